@@ -1,0 +1,5 @@
+"""`python -m casetrace`."""
+
+from casetrace.cli import main
+
+main()

@@ -1,0 +1,39 @@
+"""The command line: one file for each command, each a thin wrapper around the plain function of the same name."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+app = typer.Typer(
+    name="casetrace",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line on stderr and exit code 2, never a traceback."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()
+    except Exception as error:
+        from casetrace.types import CasetraceError  # here, because the types cost a third of the time of `--help`
+
+        if not isinstance(error, CasetraceError):
+            raise
+        print(f"casetrace: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+@app.callback()
+def casetrace() -> None:
+    """Case records, with the words they came from, out of human-rights and labour-rights texts."""
+
+
+# Each command file adds itself to `app`; imported last because it needs `app`.
+from casetrace.cli import schema  # noqa: E402, F401

@@ -1,0 +1,97 @@
+"""The annotated corpus on disk: corpus/manifest.jsonl, corpus/texts/ID.txt and annotations/SPLIT.jsonl."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from casetrace import jsonl
+from casetrace.schema import check
+from casetrace.types import Annotation, CasetraceError, Document, Frozen, text_hash
+
+Split = Literal["train", "dev", "test"]
+
+
+class ManifestEntry(Frozen):
+    """What is known of one corpus text beside its words."""
+
+    id: str
+    split: Split
+    title: str | None = None
+    published: str | None = None
+    genre: str
+    country: str
+    family: str
+    violations: tuple[str, ...] = ()
+    date_style: str = ""
+    law_style: str = ""
+    noise: str = ""
+    hard: tuple[str, ...] = ()
+    words: int
+    sha256: str
+
+
+def read_manifest(root: Path | str) -> dict[str, ManifestEntry]:
+    """The manifest of the corpus under `root` (the folder that holds corpus/ and annotations/), by document id."""
+    entries = jsonl.read(Path(root) / "corpus" / "manifest.jsonl", ManifestEntry)
+    return {entry.id: entry for entry in entries}
+
+
+def read_split(root: Path | str, split: Split) -> Iterator[tuple[Document, Annotation]]:
+    """Yield each document of a split with its checked annotation."""
+    manifest = read_manifest(root)
+    for annotation in jsonl.read(Path(root) / "annotations" / f"{split}.jsonl", Annotation):
+        document = read_document(root, manifest[annotation.doc_id])
+        yield document, check(annotation, document)
+
+
+def read_document(root: Path | str, entry: ManifestEntry) -> Document:
+    """The text of one manifest entry; raises `CasetraceError` when the file is not the text that was annotated."""
+    path = Path(root) / "corpus" / "texts" / f"{entry.id}.txt"
+    text = path.read_bytes().decode("utf-8")
+    document = Document(id=entry.id, text=text, title=entry.title, published=entry.published)
+    if document.sha256 != entry.sha256:
+        raise CasetraceError(f"{path}: the text is not the one that was annotated; restore it from version control")
+    return document
+
+
+def read_external(root: Path | str, split: Split, *, hrdsattack: Path | str) -> Iterator[tuple[Document, Annotation]]:
+    """Yield the third-party articles of a split: the committed annotation joined with the user's copy of the texts.
+
+    `hrdsattack` is the folder of that public data set (train.json, dev.json); see annotations/external/README.md.
+    """
+    documents = {document.id: document for document in hrdsattack_articles(Path(hrdsattack) / "train.json")}
+    for annotation in jsonl.read(Path(root) / "annotations" / "external" / f"{split}.jsonl", Annotation):
+        document = _beginning(documents[annotation.doc_id], annotation)
+        yield document, check(annotation, document)
+
+
+def hrdsattack_articles(path: Path) -> Iterator[Document]:
+    """Yield the articles of one HRDsAttack file: title and paragraphs, with blank lines between."""
+    for row in json.loads(path.read_text("utf-8")):
+        sample = row["sample"]
+        title = html.unescape(sample["Input.title"]).strip()
+        text = "\n\n".join([title, *_paragraphs(sample["Input.article_interface"])])
+        doc_id = f"hrdsattack-{sample['Input.GLOBALEVENTID']}"
+        yield Document(id=doc_id, text=text, title=title, published=sample["Input.publish_date"][:10])
+
+
+def _paragraphs(page: str) -> list[str]:
+    found = re.findall(r"<p>(.*?)</p>", page, re.DOTALL) or [page]
+    plain = [html.unescape(re.sub(r"<[^>]+>", "", paragraph)).strip() for paragraph in found]
+    return [paragraph for paragraph in plain if paragraph]
+
+
+def _beginning(document: Document, annotation: Annotation) -> Document:
+    """The document cut at the paragraph end where the annotated text ended (up to 700 words)."""
+    cuts = [match.start() for match in re.finditer(r"\n\n", document.text)] + [len(document.text)]
+    for cut in cuts:
+        text = document.text[:cut]
+        if text_hash(text) == annotation.sha256:
+            return document.model_copy(update={"text": text, "sha256": annotation.sha256})
+    raise CasetraceError(f"{document.id}: no beginning of this article is the text that was annotated; "
+                         "the data set has changed since")  # fmt: skip

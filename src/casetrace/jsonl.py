@@ -1,0 +1,77 @@
+"""JSON Lines in and out: every hand-over between stages can be written with `write` and read with `head`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+import jsonlines
+from pydantic import BaseModel, ValidationError
+
+from casetrace.types import CasetraceError
+
+Row = TypeVar("Row", bound=BaseModel)
+
+
+class JsonlError(CasetraceError):
+    """A line that is not what the file should hold; the message names file and line."""
+
+
+def read(path: Path | str, kind: type[Row]) -> Iterator[Row]:
+    """Yield each line of a JSONL file (`-` is stdin) as `kind`; raises `JsonlError` at the first bad line."""
+    for number, row in rows(path):
+        try:
+            yield kind.model_validate(row)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise JsonlError(f"{path}, line {number}: not a {kind.__name__}: {field}: {first['msg']}") from error
+
+
+def rows(path: Path | str) -> Iterator[tuple[int, dict[str, object]]]:
+    """Yield (line number, object) for each non-empty line of a JSONL file; `-` is stdin."""
+    if str(path) != "-" and not Path(path).is_file():
+        raise JsonlError(f"{path}: no such file")
+    with sys.stdin if str(path) == "-" else open(path, encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield number, _object(line, where=f"{path}, line {number}")
+
+
+def write(rows: Iterable[BaseModel], path: Path | str) -> int:
+    """Write one line for each row, whole or not at all (`-` is stdout); returns the number of lines."""
+    count = 0
+    with replacing(path) as lines:
+        for row in rows:
+            lines.write(row.model_dump_json(by_alias=True) + "\n")
+            count += 1
+    return count
+
+
+@contextmanager
+def replacing(path: Path | str) -> Iterator[TextIO]:
+    """A text file that takes its name only when it is complete, so that no reader ever sees half of it."""
+    if str(path) == "-":
+        yield sys.stdout
+        return
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(unfinished, "w", encoding="utf-8", newline="\n") as lines:
+            yield lines
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _object(line: str, *, where: str) -> dict[str, object]:
+    try:
+        row = jsonlines.Reader([line]).read(type=dict)
+    except jsonlines.InvalidLineError as error:
+        raise JsonlError(f"{where}: not a JSON object: {str(error).splitlines()[0]}") from error
+    return dict(row)

@@ -1,0 +1,150 @@
+"""What flows through casetrace: every type that crosses a file boundary, in the order of a document's way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from hashlib import sha256
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Modality = Literal["ASSERTED", "DEMANDED", "POSSIBLE", "NEGATED"]
+SubjectKind = Literal["person", "group", "organisation"]
+Verdict = Literal["same", "different", "unsure"]
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of the UTF-8 text, as 64 hexadecimal digits."""
+    return sha256(text.encode("utf-8")).hexdigest()
+
+
+class CasetraceError(Exception):
+    """A mistake in the input that the user can mend; the message says where it is and what to do."""
+
+
+class Frozen(BaseModel):
+    """A value that is never changed after it is made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Document(Frozen):
+    """One article or statement; every offset in casetrace counts code points of `text`.
+
+    >>> Document(id="a", text="Police arrested her.").sha256[:8]
+    'f9c9d5c0'
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    published: str | None = Field(default=None, description="ISO 8601 date with the precision that the source gives")
+    url: str | None = None
+    publisher: str | None = None
+    sha256: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_sha256(cls, data: dict[str, object]) -> dict[str, object]:
+        if isinstance(data, dict) and not data.get("sha256") and isinstance(data.get("text"), str):
+            return {**data, "sha256": text_hash(str(data["text"]))}
+        return data
+
+
+class Span(Frozen):
+    """An entity mention or event trigger: `document.text[start:end] == text`, end exclusive."""
+
+    id: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    label: str
+    text: str
+    score: float | None = Field(default=None, description="calibrated probability; null when made by a person")
+    modality: Modality | None = Field(default=None, description="events only")
+
+
+class Relation(Frozen):
+    """A directed link between two spans of one annotation, by span id."""
+
+    head: str
+    label: str
+    child: str
+    score: float | None = None
+
+
+class Annotation(Frozen):
+    """Everything marked in one document, by a person or by a model: gold and predicted are this one type."""
+
+    doc_id: str = Field(alias="id")
+    sha256: str
+    spans: tuple[Span, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    made_by: str | None = None
+
+
+class Quote(Frozen):
+    """The words of the document that something rests on."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Value(Frozen):
+    """A normalised value and the words it came from; `value` equals the words where no normal form is sure."""
+
+    value: str
+    text: str
+    start: int
+    end: int
+    score: float | None = None
+
+
+class Amount(Frozen):
+    """Money: a decimal number and an ISO 4217 code; both null where the words are not sure to mean one."""
+
+    value: Decimal | None
+    currency: str | None
+    text: str
+    start: int
+    end: int
+    score: float | None = None
+
+
+class Event(Frozen):
+    """What happened to the subject of a record, or is demanded, feared or denied (`modality`)."""
+
+    type: str
+    modality: Modality
+    score: float | None = None
+    date: Value | None = None
+    agents: tuple[Value, ...] = ()
+    charges: tuple[Value, ...] = ()
+    laws: tuple[Value, ...] = ()
+    places: tuple[Value, ...] = ()
+    term: Value | None = None
+    amount: Amount | None = None
+    evidence: tuple[Quote, ...] = ()
+
+
+class Subject(Frozen):
+    """Whom a record is about, as this one document names them."""
+
+    name: str
+    kind: SubjectKind
+    count: int | None = None
+    aliases: tuple[str, ...] = ()
+    roles: tuple[Value, ...] = ()
+    organisations: tuple[Value, ...] = ()
+    evidence: tuple[Quote, ...] = ()
+
+
+class CaseRecord(Frozen):
+    """What one document says of one person, group or organisation."""
+
+    case_id: str
+    doc_id: str
+    subject: Subject
+    events: tuple[Event, ...] = ()
+    charges: tuple[str, ...] = ()
+    status: str | None = None
