@@ -69,9 +69,16 @@ def replacing(path: Path | str) -> Iterator[TextIO]:
         unfinished.unlink(missing_ok=True)
 
 
+def parse_line(line: str) -> dict[str, object]:
+    """The object that one line holds; raises `JsonlError` with what is wrong in it."""
+    try:
+        return dict(jsonlines.Reader([line]).read(type=dict))
+    except jsonlines.InvalidLineError as error:
+        raise JsonlError(f"not a JSON object: {str(error).splitlines()[0]}") from error
+
+
 def _object(line: str, *, where: str) -> dict[str, object]:
     try:
-        row = jsonlines.Reader([line]).read(type=dict)
-    except jsonlines.InvalidLineError as error:
-        raise JsonlError(f"{where}: not a JSON object: {str(error).splitlines()[0]}") from error
-    return dict(row)
+        return parse_line(line)
+    except JsonlError as error:
+        raise JsonlError(f"{where}: {error}") from error

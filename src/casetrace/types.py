@@ -148,3 +148,12 @@ class CaseRecord(Frozen):
     events: tuple[Event, ...] = ()
     charges: tuple[str, ...] = ()
     status: str | None = None
+
+
+class Rejection(Frozen):
+    """A source, or one part of it, that gave no document: a line of the quarantine file."""
+
+    source: str
+    line: int | None = None
+    kind: Literal["failed", "duplicate"] = "failed"
+    reason: str

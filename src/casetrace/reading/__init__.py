@@ -1,0 +1,1 @@
+"""One page at a time: bytes -> text and what the source says of itself."""
