@@ -1,0 +1,109 @@
+"""Every stage of one article for a newcomer: text with coloured spans, events with arguments, values, records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from casetrace.schema import EVENTS, LABELS
+from casetrace.types import Amount, Annotation, CaseRecord, Document, Event, Span, Value
+
+
+def explain(document: Document, annotation: Annotation, records: list[CaseRecord]) -> Iterator[RenderableType]:
+    """Yield what to print for each stage, top to bottom; needs a console of 80 columns or more."""
+    yield Text("1  The document", style="bold")
+    yield Text(f"{document.id}: {document.title or 'untitled'}, published {document.published or 'unknown'}, "
+               f"{len(document.text.split()):,} words, SHA-256 {document.sha256[:12]}\n")  # fmt: skip
+    yield Text("2  What is marked in it", style="bold")
+    yield coloured_text(document, annotation)
+    yield Text("\n3  Events and their arguments", style="bold")
+    yield events_table(annotation)
+    yield Text("\n4  Words and the values read from them", style="bold")
+    yield values_table(records)
+    yield Text("\n5  Case records", style="bold")
+    for record in records:
+        yield record_text(record)
+    if not records:
+        yield Text("no case in this document")
+
+
+def coloured_text(document: Document, annotation: Annotation) -> Text:
+    """The document's text, each span in its label's colour and followed by the label's name."""
+    text = Text()
+    at = 0
+    for span in sorted(annotation.spans, key=lambda span: span.start):
+        label = LABELS[span.label]
+        text.append(document.text[at : span.start])
+        text.append(span.text, style=f"{'bold reverse' if span.label in EVENTS else 'bold'} {label.colour}")
+        text.append(f" {_label(span)} ", style=f"dim {label.colour}")
+        at = span.end
+    return text.append(document.text[at:])
+
+
+def events_table(annotation: Annotation) -> Table:
+    """One row for each event trigger: type, modality, words, and each argument with its words and score."""
+    table = Table("event", "modality", "trigger", "arguments", "score")
+    spans = {span.id: span for span in annotation.spans}
+    arguments: dict[str, list[str]] = defaultdict(list)
+    for relation in annotation.relations:
+        score = "" if relation.score is None else f" ({relation.score:.2f})"
+        arguments[relation.head].append(f"{relation.label}: {spans[relation.child].text}{score}")
+    for span in annotation.spans:
+        if span.label in EVENTS:
+            score = "" if span.score is None else f"{span.score:.2f}"
+            lines = "\n".join(arguments[span.id])
+            table.add_row(span.label, span.modality, Text(span.text), Text(lines), score)
+    return table
+
+
+def values_table(records: list[CaseRecord]) -> Table:
+    """One row for each value of the records whose normal form differs from its words."""
+    table = Table("field", "words", "offsets", "value")
+    rows = {row: None for record in records for event in record.events for row in _value_rows(event)}
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def record_text(record: CaseRecord) -> Text:
+    """A record as a few indented lines."""
+    subject = record.subject
+    roles = ", ".join(value.value for value in (*subject.roles, *subject.organisations))
+    text = Text(f"{subject.name} ({subject.kind}{f' of {subject.count}' if subject.count else ''})", style="bold")
+    text.append(f"  {roles}  status: {record.status or 'unknown'}\n", style="not bold")
+    for event in record.events:
+        text.append(f"  {_event_line(event)}\n", style="not bold")
+    return text
+
+
+def _label(span: Span) -> str:
+    return span.label if span.modality in (None, "ASSERTED") else f"{span.label}:{span.modality}"
+
+
+def _value_rows(event: Event) -> Iterator[tuple[str, str, str, str]]:
+    single: list[tuple[str, Value | Amount | None]] = [
+        ("date", event.date), ("term", event.term), ("amount", event.amount)
+    ]  # fmt: skip
+    many = [("charge", value) for value in event.charges] + [("law", value) for value in event.laws]
+    for field, value in [*single, *many]:
+        if value is not None:
+            yield field, value.text, f"{value.start}-{value.end}", _shown(value)
+
+
+def _shown(value: Value | Amount) -> str:
+    return value.value if isinstance(value, Value) else f"{value.value} {value.currency}"
+
+
+def _event_line(event: Event) -> str:
+    parts = [event.type, "" if event.modality == "ASSERTED" else f"({event.modality.lower()})"]
+    parts += [event.date.value] if event.date else []
+    for word, values in (("by", event.agents), ("for", event.charges), ("under", event.laws), ("in", event.places)):
+        parts += [f"{word} {', '.join(value.value for value in values)}"] if values else []
+    parts += [f"term {event.term.value}"] if event.term else []
+    parts += [_shown(event.amount)] if event.amount else []
+    quotes = ", ".join(f"“{quote.text}” {quote.start}-{quote.end}" for quote in event.evidence)
+    return " ".join(part for part in parts if part) + f"   [{quotes}]"
