@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from casetrace import jsonl
 from casetrace.schema import check
 from casetrace.types import Annotation, CasetraceError, Document, Frozen, text_hash
 
 Split = Literal["train", "dev", "test"]
+SPLITS: tuple[Split, ...] = get_args(Split)
 
 
 class ManifestEntry(Frozen):
@@ -39,6 +40,12 @@ def read_manifest(root: Path | str) -> dict[str, ManifestEntry]:
     """The manifest of the corpus under `root` (the folder that holds corpus/ and annotations/), by document id."""
     entries = jsonl.read(Path(root) / "corpus" / "manifest.jsonl", ManifestEntry)
     return {entry.id: entry for entry in entries}
+
+
+def read_shared_names(root: Path | str) -> frozenset[str]:
+    """Organisations that every split may name: state bodies, international bodies, platforms; one a line."""
+    path = Path(root) / "annotations" / "shared_names.txt"
+    return frozenset(path.read_text("utf-8").splitlines()) if path.is_file() else frozenset()
 
 
 def read_split(root: Path | str, split: Split) -> Iterator[tuple[Document, Annotation]]:

@@ -1,0 +1,14 @@
+"""`casetrace annotate ...`: one file for each of its commands."""
+
+from __future__ import annotations
+
+import typer
+
+from casetrace.cli import app
+
+annotate = typer.Typer(name="annotate", help="Label texts: check, count, and work with a Label Studio server.",
+                       no_args_is_help=True, rich_markup_mode=None)  # fmt: skip
+app.add_typer(annotate)
+
+# Each command file adds itself to `annotate`; imported last because it needs it.
+from casetrace.cli.annotate import check, stats  # noqa: E402, F401
