@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from casetrace import jsonl
 from casetrace.schema import check
-from casetrace.types import Annotation, CasetraceError, Document, Frozen, text_hash
+from casetrace.types import Annotation, CasetraceError, Document, Frozen, Modality, Relation, Span, text_hash
 
 Split = Literal["train", "dev", "test"]
 SPLITS: tuple[Split, ...] = get_args(Split)
@@ -34,6 +34,33 @@ class ManifestEntry(Frozen):
     hard: tuple[str, ...] = ()
     words: int
     sha256: str
+
+
+class StandOff(Frozen):
+    """An annotation over a text that may not be copied here: no word of the text, only where its spans are."""
+
+    id: str
+    sha256: str
+    spans: tuple[tuple[str, int, int, str, Modality | None], ...]
+    relations: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(cls, annotation: Annotation) -> StandOff:
+        """The annotation without its words."""
+        spans = tuple((span.id, span.start, span.end, span.label, span.modality) for span in annotation.spans)
+        relations = tuple((relation.head, relation.label, relation.child) for relation in annotation.relations)
+        return cls(id=annotation.doc_id, sha256=annotation.sha256, spans=spans, relations=relations)
+
+    def over(self, document: Document) -> Annotation:
+        """The annotation with the words that the document has at its offsets."""
+        spans = (
+            Span(id=span_id, start=start, end=end, label=label, modality=modality, text=document.text[start:end])
+            for span_id, start, end, label, modality in self.spans
+        )
+        relations = (Relation(head=head, label=label, child=child) for head, label, child in self.relations)
+        return Annotation(
+            doc_id=self.id, sha256=self.sha256, spans=tuple(spans), relations=tuple(relations), made_by="corpus"
+        )
 
 
 def read_manifest(root: Path | str) -> dict[str, ManifestEntry]:
@@ -72,9 +99,9 @@ def read_external(root: Path | str, split: Split, *, hrdsattack: Path | str) -> 
     `hrdsattack` is the folder of that public data set (train.json, dev.json); see annotations/external/README.md.
     """
     documents = {document.id: document for document in hrdsattack_articles(Path(hrdsattack) / "train.json")}
-    for annotation in jsonl.read(Path(root) / "annotations" / "external" / f"{split}.jsonl", Annotation):
-        document = _beginning(documents[annotation.doc_id], annotation)
-        yield document, check(annotation, document)
+    for row in jsonl.read(Path(root) / "annotations" / "external" / f"{split}.jsonl", StandOff):
+        document = _beginning(documents[row.id], row.sha256)
+        yield document, check(row.over(document), document)
 
 
 def hrdsattack_articles(path: Path) -> Iterator[Document]:
@@ -93,12 +120,12 @@ def _paragraphs(page: str) -> list[str]:
     return [paragraph for paragraph in plain if paragraph]
 
 
-def _beginning(document: Document, annotation: Annotation) -> Document:
+def _beginning(document: Document, sha256: str) -> Document:
     """The document cut at the paragraph end where the annotated text ended (up to 700 words)."""
     cuts = [match.start() for match in re.finditer(r"\n\n", document.text)] + [len(document.text)]
     for cut in cuts:
         text = document.text[:cut]
-        if text_hash(text) == annotation.sha256:
-            return document.model_copy(update={"text": text, "sha256": annotation.sha256})
+        if text_hash(text) == sha256:
+            return document.model_copy(update={"text": text, "sha256": sha256})
     raise CasetraceError(f"{document.id}: no beginning of this article is the text that was annotated; "
                          "the data set has changed since")  # fmt: skip
