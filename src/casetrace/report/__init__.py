@@ -1,0 +1,1 @@
+"""Figures and errors for people: tables on a terminal, one self-contained page."""
