@@ -11,6 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Modality = Literal["ASSERTED", "DEMANDED", "POSSIBLE", "NEGATED"]
 SubjectKind = Literal["person", "group", "organisation"]
 Verdict = Literal["same", "different", "unsure"]
+Bound = Literal["min", "max", "about"]
+TermKind = Literal["imposed", "suspended", "served", "maximum"]
+Share = Literal["each", "total"]
+DateType = Literal["exact", "estimate", "unknown day", "unknown day and month"]
 
 
 def text_hash(text: str) -> str:
@@ -98,10 +102,41 @@ class Value(Frozen):
     start: int
     end: int
     score: float | None = None
+    check: bool = Field(
+        default=False, description="a person should look at it: the score is low or the text contradicts it"
+    )
+
+
+class DateValue(Value):
+    """A date in ISO 8601; `date_type` is null where the words do not resolve and `value` only repeats them."""
+
+    date_type: DateType | None = None
+
+
+class Charge(Value):
+    """An offence: `value` is its words, `offence` its name in the published vocabulary."""
+
+    offence: str | None = None
+
+
+class Place(Value):
+    """A place as named, with its ISO 3166 country where it is certain."""
+
+    country: str | None = None
+
+
+class Term(Value):
+    """A length of time in ISO 8601 (`life` for life), with the bound its words give and what kind of term it is."""
+
+    bound: Bound | None = None
+    kind: TermKind | None = None
 
 
 class Amount(Frozen):
-    """Money: a decimal number and an ISO 4217 code; both null where the words are not sure to mean one."""
+    """Money: a decimal number and an ISO 4217 code; null where the words are not sure to mean one.
+
+    `high` is the upper end of a range, `share` tells an amount for each person from a total.
+    """
 
     value: Decimal | None
     currency: str | None
@@ -109,6 +144,10 @@ class Amount(Frozen):
     start: int
     end: int
     score: float | None = None
+    check: bool = False
+    high: Decimal | None = None
+    bound: Bound | None = None
+    share: Share | None = None
 
 
 class Event(Frozen):
@@ -117,14 +156,21 @@ class Event(Frozen):
     type: str
     modality: Modality
     score: float | None = None
-    date: Value | None = None
+    date: DateValue | None = None
     agents: tuple[Value, ...] = ()
-    charges: tuple[Value, ...] = ()
+    charges: tuple[Charge, ...] = ()
     laws: tuple[Value, ...] = ()
-    places: tuple[Value, ...] = ()
-    term: Value | None = None
+    places: tuple[Place, ...] = ()
+    term: Term | None = None
     amount: Amount | None = None
     evidence: tuple[Quote, ...] = ()
+    detail: str | None = Field(
+        default=None, description='what the words add to the type: "on bail", "upheld", "suspended"'
+    )
+    with_group: str | None = Field(default=None, description="the group as part of which it happened to the subject")
+    check: bool = Field(
+        default=False, description="a person should look at it: low score, or the text contradicts itself"
+    )
 
 
 class Subject(Frozen):
@@ -133,6 +179,7 @@ class Subject(Frozen):
     name: str
     kind: SubjectKind
     count: int | None = None
+    count_bound: Bound | None = None
     aliases: tuple[str, ...] = ()
     roles: tuple[Value, ...] = ()
     organisations: tuple[Value, ...] = ()
@@ -148,6 +195,10 @@ class CaseRecord(Frozen):
     events: tuple[Event, ...] = ()
     charges: tuple[str, ...] = ()
     status: str | None = None
+    country: str | None = Field(
+        default=None, description="ISO 3166 code of the country the document is about, if it is clear"
+    )
+    published: str | None = Field(default=None, description="the date of the document, ISO 8601")
 
 
 class Rejection(Frozen):

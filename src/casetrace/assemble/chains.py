@@ -1,0 +1,208 @@
+"""Mentions that are one person, group, organisation or court: by coref, by the same words, by a reduced form."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from casetrace.assemble.names import is_reduced, name_parts, plain
+from casetrace.normalize.counts import read_count
+from casetrace.normalize.organisations import abbreviates, reduced
+from casetrace.types import Annotation, Document, Span, SubjectKind
+
+LINKED = ("PERSON", "GROUP", "ANAPHOR", "ORG", "COURT")
+_PRONOUNS = frozenset(
+    [
+        "i",
+        "me",
+        "my",
+        "mine",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "it",
+        "its",
+        "you",
+        "your",
+        "this",
+        "these",
+        "those",
+        "who",
+        "whom",
+        "whose",
+        "himself",
+        "herself",
+        "themselves",
+        "itself",
+    ]
+)
+
+
+class Chain(NamedTuple):
+    """All mentions of one entity, in text order; `key` is the id of the first."""
+
+    key: str
+    mentions: tuple[Span, ...]
+
+    @property
+    def name(self) -> str:
+        """The fullest form of the name: of a group its first form with a number."""
+        for label, rank in (("PERSON", _fullness), ("ORG", _longest), ("COURT", _longest), ("GROUP", _countable)):
+            forms = [mention for mention in self.mentions if mention.label == label]
+            if forms:
+                return max(forms, key=rank).text
+        nominal = [mention for mention in self.mentions if not is_pronoun(mention.text)]
+        return (nominal or self.mentions)[0].text
+
+    @property
+    def label(self) -> str:
+        """PERSON, ORG, COURT, GROUP or (never named) ANAPHOR."""
+        labels = {mention.label for mention in self.mentions}
+        return next(label for label in ("PERSON", "ORG", "COURT", "GROUP", "ANAPHOR") if label in labels)
+
+    @property
+    def kind(self) -> SubjectKind:
+        """What a record about it is about."""
+        if self.label in ("ORG", "COURT"):
+            return "organisation"
+        if self.label == "ANAPHOR":
+            return "group" if re.search(r"(?:[^s]s|men|women|people|trio|pair)$", self.name) else "person"
+        return "person" if self.label == "PERSON" else "group"
+
+    @property
+    def is_named(self) -> bool:
+        """False for a lone pronoun that points to nothing: the text does not say whom it means."""
+        return self.label != "ANAPHOR" or not is_pronoun(self.name)
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other forms of the name, in text order; pronouns and descriptions are none."""
+        wanted = ("GROUP",) if self.label == "GROUP" else ("PERSON", "ORG", "COURT")
+        forms: dict[str, str] = {plain(self.name): ""}
+        for mention in self.mentions:
+            if mention.label in wanted:
+                forms.setdefault(plain(mention.text), mention.text)
+        return tuple(form for form in forms.values() if form)
+
+
+class Chains:
+    """Which chain a mention belongs to."""
+
+    def __init__(self, groups: list[list[Span]]) -> None:
+        self._chains = [Chain(group[0].id, tuple(group)) for group in groups]
+        self._of = {mention.id: chain for chain in self._chains for mention in chain.mentions}
+
+    def all(self) -> list[Chain]:
+        """Every chain, in the order of first mention."""
+        return self._chains
+
+    def of(self, span_id: str) -> Chain:
+        """The chain of a mention."""
+        return self._of[span_id]
+
+
+def build_chains(document: Document, annotation: Annotation) -> Chains:
+    """Join the mentions of an annotation into chains."""
+    spans = sorted((span for span in annotation.spans if span.label in LINKED), key=lambda span: span.start)
+    chains = _Union(spans)
+    linked = {relation.head for relation in annotation.relations if relation.label == "coref"}
+    for relation in annotation.relations:
+        if relation.label == "coref":
+            chains.join(relation.head, relation.child)
+    _join_same_words([span for span in spans if span.label in ("PERSON", "ORG", "COURT")], chains, linked=linked)
+    _join_short_forms([span for span in spans if span.label in ("ORG", "COURT")], chains, document=document)
+    _join_reduced_names([span for span in spans if span.label == "PERSON"], chains, linked=linked)
+    return Chains(chains.groups())
+
+
+def is_pronoun(text: str) -> bool:
+    """Whether the words are a bare pronoun."""
+    return text.lower().strip("'’") in _PRONOUNS
+
+
+class _Union:
+    """Disjoint sets of mentions; the earliest mention stands for its set."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self._spans = spans
+        self._order = {span.id: at for at, span in enumerate(spans)}
+        self._parent = {span.id: span.id for span in spans}
+
+    def find(self, span_id: str) -> str:
+        while self._parent[span_id] != span_id:
+            span_id = self._parent[span_id]
+        return span_id
+
+    def join(self, left: str, right: str) -> None:
+        if left not in self._order or right not in self._order:
+            return  # a link to something that is no person, group, organisation or court
+        first, second = sorted((self.find(left), self.find(right)), key=lambda span_id: self._order[span_id])
+        self._parent[second] = first
+
+    def groups(self) -> list[list[Span]]:
+        found: dict[str, list[Span]] = defaultdict(list)
+        for span in self._spans:
+            found[self.find(span.id)].append(span)
+        return list(found.values())
+
+
+def _join_same_words(spans: list[Span], chains: _Union, *, linked: set[str]) -> None:
+    """The same name again is the same entity as its nearest earlier use; a mention with a link of its own keeps it."""
+    last: dict[tuple[str, str], str] = {}
+    for span in spans:
+        key = (span.label, plain(span.text) if span.label == "PERSON" else reduced(plain(span.text)))
+        if key in last and span.id not in linked:
+            chains.join(last[key], span.id)
+        last[key] = span.id
+
+
+def _join_short_forms(spans: list[Span], chains: _Union, *, document: Document) -> None:
+    """An abbreviation joins the full name it follows in brackets, or the only full name with its initials."""
+    for short in spans:
+        full = [span for span in spans if span.label == short.label and abbreviates(short.text, span.text)]
+        roots = {chains.find(span.id) for span in full}
+        before = [
+            span for span in full if re.fullmatch(r"[\s,]*\(?[“\"]?(?:the )?", document.text[span.end : short.start])
+        ]
+        if before or len(roots) == 1:
+            chains.join((before or full)[0].id, short.id)
+
+
+def _join_reduced_names(spans: list[Span], chains: _Union, *, linked: set[str]) -> None:
+    """ "Sros" after "Soy Sros": joined when exactly one fuller name of the text can be meant."""
+    for short in sorted(spans, key=lambda span: -len(name_parts(span.text))):
+        if short.id in linked:
+            continue
+        full = [span for span in spans if _fuller(span, short)]
+        roots = {chains.find(span.id) for span in full}
+        if len(roots) == 1 and chains.find(short.id) not in roots:
+            chains.join(full[0].id, short.id)
+
+
+def _fuller(span: Span, short: Span) -> bool:
+    return len(name_parts(span.text)) > len(name_parts(short.text)) and is_reduced(short.text, span.text)
+
+
+def _fullness(mention: Span) -> tuple[int, int, bool, int]:
+    parts = name_parts(mention.text)
+    return sum(len(part) > 1 for part in parts), len(parts), not mention.text.isupper(), -mention.start
+
+
+def _longest(mention: Span) -> tuple[int, bool, int]:
+    return len(mention.text), not mention.text.isupper(), -mention.start
+
+
+def _countable(mention: Span) -> tuple[bool, int]:
+    return read_count(mention.text) is not None, -mention.start

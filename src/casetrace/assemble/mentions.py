@@ -1,0 +1,210 @@
+"""Event mentions with their arguments as values: what one trigger of the text says."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+from casetrace.assemble.chains import Chains, is_pronoun
+from casetrace.assemble.status import detail_of
+from casetrace.assemble.surroundings import DocumentContext
+from casetrace.normalize.durations import read_duration
+from casetrace.normalize.laws import read_laws
+from casetrace.normalize.money import read_money
+from casetrace.normalize.offences import read_offence
+from casetrace.types import (
+    Amount,
+    Annotation,
+    Charge,
+    DateValue,
+    Document,
+    Modality,
+    Place,
+    Relation,
+    Span,
+    Term,
+    TermKind,
+    Value,
+)
+
+Made = TypeVar("Made")
+
+
+class Mention(NamedTuple):
+    """One trigger and everything tied to it; `subjects` and `agent_keys` are keys of chains."""
+
+    trigger: Span
+    modality: Modality
+    detail: str | None
+    subjects: dict[str, float | None]
+    agent_keys: tuple[str, ...]
+    agents: tuple[Value, ...]
+    date: DateValue | None
+    charges: tuple[Charge, ...]
+    laws: tuple[Value, ...]
+    places: tuple[Place, ...]
+    terms: tuple[Term, ...]
+    amounts: tuple[Amount, ...]
+
+
+def read_mentions(
+    document: Document, annotation: Annotation, *, chains: Chains, context: DocumentContext
+) -> list[Mention]:
+    """Every event mention of a document, in text order."""
+    reader = _Reader(document, annotation, chains=chains, context=context)
+    triggers = sorted((span for span in annotation.spans if span.modality), key=lambda span: span.start)
+    return [reader.read(trigger) for trigger in triggers]
+
+
+class _Reader:
+    """The lookups that reading a mention needs."""
+
+    def __init__(self, document: Document, annotation: Annotation, *, chains: Chains, context: DocumentContext) -> None:
+        self._document, self._chains, self._context = document, chains, context
+        self._spans = {span.id: span for span in annotation.spans}
+        self._links: dict[tuple[str, str], list[Relation]] = defaultdict(list)
+        for relation in annotation.relations:
+            self._links[relation.head, relation.label].append(relation)
+
+    def read(self, trigger: Span) -> Mention:
+        """One trigger with its arguments."""
+        assert trigger.modality is not None
+        charges = self._values(trigger, "charge", self._charge)
+        return Mention(
+            trigger=trigger,
+            modality=trigger.modality,
+            detail=detail_of(trigger, self._document.text),
+            subjects=self._subjects(trigger),
+            agent_keys=tuple(dict.fromkeys(self._agent_key(link.child) for link in self._linked(trigger.id, "agent"))),
+            agents=_distinct(self._values(trigger, "agent", self._agent)),
+            date=self._date(trigger),
+            charges=_distinct(charges),
+            laws=_distinct(value for values in self._values(trigger, "law", self._laws) for value in values) + self._charge_laws(trigger),
+            places=_distinct(self._values(trigger, "place", self._place)),
+            terms=self._values(trigger, "term", self._term),
+            amounts=self._values(trigger, "amount", self._amount),
+        )  # fmt: skip
+
+    def _linked(self, span_id: str, label: str) -> list[Relation]:
+        return sorted(self._links[span_id, label], key=lambda link: self._spans[link.child].start)
+
+    def _values(self, trigger: Span, label: str, make: Callable[[Span, float | None, Span], Made]) -> tuple[Made, ...]:
+        return tuple(
+            make(self._spans[link.child], product(self._spans[link.child].score, link.score), trigger)
+            for link in self._linked(trigger.id, label)
+        )
+
+    def _subjects(self, trigger: Span) -> dict[str, float | None]:
+        """The chains it happened to, each with the probability of the link."""
+        found: dict[str, float | None] = {}
+        for link in self._linked(trigger.id, "subject"):
+            found.setdefault(self._chains.of(link.child).key, product(trigger.score, link.score))
+        return found
+
+    def _agent_key(self, span_id: str) -> str:
+        return span_id if self._spans[span_id].label == "ROLE" else self._chains.of(span_id).key
+
+    def _agent(self, span: Span, score: float | None, _: Span) -> Value:
+        chain = None if span.label == "ROLE" else self._chains.of(span.id)
+        name = chain.name if chain and not (chain.label == "ANAPHOR" and is_pronoun(chain.name)) else span.text
+        return Value(value=name, **_quoted(span, score))
+
+    def _charge(self, span: Span, score: float | None, _: Span) -> Charge:
+        return Charge(value=span.text, offence=read_offence(span.text), **_quoted(span, score))
+
+    def _laws(self, span: Span, score: float | None, _: Span) -> tuple[Value, ...]:
+        items = read_laws(span.text, code=self._context.codes.get(span.id))
+        return tuple(Value(value=item, **_quoted(span, score)) for item in items)
+
+    def _charge_laws(self, trigger: Span) -> tuple[Value, ...]:
+        """The provisions that hang on the offences of the event."""
+        return _distinct(
+            value
+            for charge in self._linked(trigger.id, "charge")
+            for law in self._linked(charge.child, "law")
+            for value in self._laws(
+                self._spans[law.child], product(self._spans[law.child].score, law.score, charge.score), trigger
+            )
+        )
+
+    def _place(self, span: Span, score: float | None, _: Span) -> Place:
+        country = self._context.place_country(span.text) if span.label == "GPE" else None
+        return Place(value=span.text, country=country, **_quoted(span, score))
+
+    def _term(self, span: Span, score: float | None, trigger: Span) -> Term:
+        length = read_duration(span.text)
+        if length is None:
+            return Term(value=span.text, **_quoted(span, score))
+        return Term(value=length.value, bound=length.bound, kind=self._term_kind(span, trigger), **_quoted(span, score))
+
+    def _term_kind(self, span: Span, trigger: Span) -> TermKind | None:
+        around = self._document.text[max(0, span.start - 25) : span.end + 30].lower()
+        if re.search(r"suspended|probation", around) and trigger.label == "SENTENCE":
+            return "suspended"
+        if trigger.label in ("SENTENCE", "APPEAL"):
+            return "maximum" if trigger.modality == "POSSIBLE" else "imposed"
+        return "served" if trigger.label in ("DETAIN", "RELEASE", "ARREST") and trigger.modality == "ASSERTED" else None
+
+    def _amount(self, span: Span, score: float | None, _: Span) -> Amount:
+        money = read_money(span.text, country=self._context.country)
+        if money is None:
+            return Amount(value=None, currency=None, **_quoted(span, score))
+        share = money.share or _share_after(self._document.text, span)
+        return Amount(
+            value=money.value,
+            currency=money.currency,
+            high=money.high,
+            bound=money.bound,
+            share=share,
+            **_quoted(span, score),
+        )
+
+    def _date(self, trigger: Span) -> DateValue | None:
+        """The most precise of the dates tied to the trigger; words that do not resolve stay as they are."""
+        links = self._linked(trigger.id, "time")
+        values = [
+            self._date_value(self._spans[link.child], product(self._spans[link.child].score, link.score))
+            for link in links
+        ]
+        return max(values, key=_precision) if values else None
+
+    def _date_value(self, span: Span, score: float | None) -> DateValue:
+        when = self._context.dates.get(span.id)
+        if when is None:
+            return DateValue(value=span.text, **_quoted(span, score))
+        return DateValue(value=when.value, date_type=when.date_type, **_quoted(span, score))
+
+
+def product(*scores: float | None) -> float | None:
+    """The probability that all parts are right, taken as independent; null where no part has one (made by a person)."""
+    known = [score for score in scores if score is not None]
+    if not known:
+        return None
+    result = 1.0
+    for score in known:
+        result *= score
+    return round(result, 6)
+
+
+def _precision(value: DateValue) -> tuple[bool, int]:
+    return value.date_type is not None, len(value.value.split("/")[0]) if value.date_type else 0
+
+
+def _share_after(text: str, span: Span) -> str | None:
+    return "each" if re.match(r"\s(?:each|apiece|per person)\b", text[span.end :]) else None
+
+
+def _quoted(span: Span, score: float | None) -> dict[str, object]:
+    return {"text": span.text, "start": span.start, "end": span.end, "score": score}
+
+
+_SameValue = TypeVar("_SameValue", bound=Value)
+
+
+def _distinct(values: Iterable[_SameValue]) -> tuple[_SameValue, ...]:
+    found: dict[str, _SameValue] = {}
+    for value in values:
+        found.setdefault(value.value.casefold(), value)
+    return tuple(found.values())

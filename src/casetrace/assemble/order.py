@@ -1,0 +1,42 @@
+"""Events in time order: by their dates, and where the text gives none, by the course that cases take."""
+
+from __future__ import annotations
+
+import re
+
+from casetrace.assemble.merge import bounds
+from casetrace.assemble.status import stages
+from casetrace.types import Event
+
+
+def in_time_order(events: list[Event]) -> list[Event]:
+    """Sort the events of one subject, given in text order; what is only possible or demanded comes after what happened."""
+    keys = _keys(events)
+    order = sorted(range(len(events)), key=lambda at: keys[at])
+    return [events[at] for at in order]
+
+
+def _keys(events: list[Event]) -> list[tuple[str, int, int]]:
+    """Date (own, or that of the neighbour told before or after), rank in the course of a case, place in the text."""
+    starts = [_start(event) for event in events]
+    keys = []
+    for at, event in enumerate(events):
+        before = next((start for start in reversed(starts[:at]) if start), None)
+        after = next((start for start in starts[at + 1 :] if start), None)
+        keys.append((starts[at] or before or after or "", _rank(event), at))
+    return keys
+
+
+def _rank(event: Event) -> int:
+    again = any(
+        re.match(r"re-?(?:arrest|detain|sentenc|charg|jail|imprison)", quote.text.lower()) for quote in event.evidence
+    )
+    rank = stages()[event.type].rank + (100 if again else 0)
+    return rank if event.modality in ("ASSERTED", "NEGATED") else rank + 1000
+
+
+def _start(event: Event) -> str | None:
+    if event.date is None or event.date.date_type is None:
+        return None
+    low, high = bounds(event.date.value)
+    return high if stages()[event.type].rank >= 70 and low[-2:] == "00" else low

@@ -1,0 +1,57 @@
+"""How many people a group is: "at least 12 protesters" -> 12, "dozens of" -> nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from casetrace.normalize.numbers import SCALES, SMALL, read_number
+from casetrace.types import Bound
+
+_BOUNDS: tuple[tuple[str, Bound], ...] = (
+    (r"at least|more than|over|no fewer than|not less than|upwards of", "min"),
+    (r"up to|at most|fewer than|less than|no more than|as many as", "max"),
+    (r"about|around|approximately|some|nearly|almost|roughly|an estimated|close to|just over", "about"),
+)
+_NUMBER = rf"(\d[\d,]*(?:\.\d+)?(?: (?:hundred|thousand|million|dozen))?|(?:an? )?(?:{'|'.join([*SMALL, *SCALES])})(?:(?:[ -]|\band\b)+(?:{'|'.join([*SMALL, *SCALES])}))*)"
+_ONE = re.compile(
+    r"^(?:an?|another|one|his|her|the|their|its|our|my)\s(?:[\w’'-]+\s)*?(?!\w*(?:ers|ors|ists|ants|men|women|people|ents)\b)[\w’'-]+$"
+)
+_PAIR = re.compile(r"^(?:both|a couple|a pair)\b")
+
+
+class Count(NamedTuple):
+    """How many, and which bound the words give."""
+
+    value: int
+    bound: Bound | None = None
+
+
+def read_count(text: str) -> Count | None:
+    """The number of people that the words name.
+
+    >>> read_count("at least 12 protesters"), read_count("eighty-eight workers").value, read_count("a pregnant worker").value
+    (Count(value=12, bound='min'), 88, 1)
+    >>> read_count("dozens of farmers") is None
+    True
+    """
+    words = re.sub(r"\s+", " ", text.lower().replace("’", "'").replace("‑", "-")).strip()
+    words = re.sub(
+        r"^(?:the|these|those|all|other|another|his|her|their|its|our)\s+(?:other |remaining |first )?(?=(?:\d|\w+ of|(?:%s)\b))"
+        % "|".join(SMALL),
+        "",
+        words,
+    )
+    bound = next((bound for pattern, bound in _BOUNDS if re.match(rf"(?:a total of )?(?:{pattern})\s", words)), None)
+    if re.match(r"(?:\w+ ){0,2}(?:dozens|hundreds|thousands|scores|several|many|a few|tens) ", words):
+        return None
+    match = re.search(rf"(?<![\w.])(?:(?:{'|'.join(pattern for pattern, _ in _BOUNDS)})\s)?{_NUMBER}(?![\w%])", words)
+    if match and match.start() < 25 and (value := read_number(match[1])) is not None and value == int(value):
+        return Count(int(value), bound)
+    if _PAIR.match(words):
+        return Count(2)
+    if words in ("one", "someone") or (
+        re.match(r"(?:an?|another)\s", words) and not re.match(r"a (?:number|group|handful|crowd)", words)
+    ):
+        return Count(1)
+    return None

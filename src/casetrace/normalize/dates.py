@@ -1,0 +1,188 @@
+"""Dates as texts give them to ISO 8601 with the precision that the words have.
+
+Days, months and years ("2020-04-02", "2020-04", "2020"), ranges "START/END", several days "{A,B}", one of several "[A,B]":
+all of them valid EDTF. Nothing is read from today's clock: what is relative needs the document's date or another date.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from casetrace.normalize import relative
+from casetrace.normalize.calendars import other_calendar
+from casetrace.normalize.dateparts import FEASTS, FEASTS_BY_COUNTRY, MONTH, MONTHS, WEEKDAY, Surroundings, iso, tidy
+from casetrace.normalize.years import full_year, with_year
+from casetrace.types import DateType
+
+_YEAR = r"(?:\d{4}|['’]\d{2})"
+_DAY = r"(?:the\s)?(\d{1,2})(?:st|nd|rd|th)?"
+_PREFIX = rf"(?:{WEEKDAY}\.?,?\s(?:the\s)?)?"
+_DMY = re.compile(
+    rf"{_PREFIX}{_DAY}(?:\sof|\sday\sof)?[\s./,-]*({MONTH})\.?(?:(?:\sof)?[\s.,/-]*({_YEAR}|\d{{2}}(?=$)))?"
+)
+_MDY = re.compile(rf"{_PREFIX}({MONTH})\.?\s?{_DAY}(?:,?\s?({_YEAR}))?")
+_MY = re.compile(rf"(?:the\smonth\sof\s)?({MONTH})\.?(?:,|\sof|\sin)?(?:[\s-]*({_YEAR}))?")
+_NUMERIC = re.compile(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{2}|\d{4})")
+_ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
+_SEASON = re.compile(rf"(?:spring|summer|autumn|fall|winter)(?:\sof)?\s({_YEAR})")
+
+
+class When(NamedTuple):
+    """A date in ISO 8601 (EDTF), and whether the words give it only about."""
+
+    value: str
+    estimate: bool = False
+
+    @property
+    def date_type(self) -> DateType:
+        """The HURIDOCS type of the date."""
+        if self.estimate:
+            return "estimate"
+        depth = min(len(part) for part in re.split(r"[/,]", self.value.strip("{}[]")))
+        return "unknown day and month" if depth < 7 else "unknown day" if depth < 10 else "exact"
+
+    @property
+    def edtf(self) -> str:
+        """The date in Extended Date/Time Format: what is given only about ends in `~`."""
+        return "/".join(part + "~" for part in self.value.split("/")) if self.estimate else self.value
+
+
+def read_date(text: str, around: Surroundings | None = None) -> When | None:
+    """The date that the words name, or nothing where they do not say it for certain.
+
+    >>> around = Surroundings(published="2024-10-01", anchor="2024-02-28")
+    >>> [read_date(words, around).value for words in ("two days later", "28 May", "20 and 23 March", "last month")]
+    ['2024-03-01', '2024-05-28', '{2024-03-20,2024-03-23}', '2024-09']
+    >>> read_date("Tuesday") is None
+    True
+    """
+    around = around or Surroundings()
+    words, estimate = tidy(text)
+    for reader in (other_calendar, _one, relative.read_relative, _several, _range, _period):
+        found = reader(words, around)
+        if found:
+            about = estimate or found.endswith("~")
+            return When(found.removesuffix("~"), about)
+    return None
+
+
+def _one(words: str, around: Surroundings) -> str | None:
+    """One absolute date."""
+    if match := _ISO.fullmatch(words):
+        return iso(int(match[1]), int(match[2]), int(match[3]))
+    if match := _NUMERIC.fullmatch(words):
+        return _numeric(match, around)
+    if match := _DMY.fullmatch(words):
+        return _dated(match[1], match[2], match[3], words, around)
+    if match := _MDY.fullmatch(words):
+        return _dated(match[2], match[1], match[3], words, around)
+    if match := _MY.fullmatch(words):
+        return _dated(None, match[1], match[2], words, around)
+    if match := re.fullmatch(rf"(?:the year )?({_YEAR})", words):
+        year = full_year(match[1])
+        return str(year) if 1800 <= year <= 2199 else None
+    return _feast(words, around)
+
+
+def _dated(day: str | None, month: str, year: str | None, words: str, around: Surroundings) -> str | None:
+    month_number = MONTHS[month]
+    day_number = int(day) if day else None
+    if year:
+        return iso(full_year(year), month_number, day_number)
+    return with_year(month_number, day_number, around, weekday=re.match(WEEKDAY, words))
+
+
+def _numeric(match: re.Match[str], around: Surroundings) -> str | None:
+    """Day or month first: by what is possible, by the document's custom, by what lies before publication; else nothing."""
+    first, second, year = int(match[1]), int(match[2]), full_year(match[3])
+    day_first, month_first = iso(year, second, first), iso(year, first, second)
+    if day_first and month_first and day_first != month_first:
+        if around.day_first is not None:
+            return day_first if around.day_first else month_first
+        if "." in match[0]:
+            return day_first
+        past = [one for one in (day_first, month_first) if around.published and one <= around.published]
+        return past[0] if len(past) == 1 and not around.future else None
+    return day_first or month_first
+
+
+def _feast(words: str, around: Surroundings) -> str | None:
+    match = re.fullmatch(rf"(.+?)(?:,? (?:of |in )?({_YEAR}))?", words)
+    name = match[1].replace("’", "'") if match else ""
+    day = FEASTS.get(name) or FEASTS_BY_COUNTRY.get(name, {}).get(around.country or "")
+    if match is None or day is None:
+        return None
+    month_number, day_number = (int(part) for part in day.split("-"))
+    if match[2]:
+        return iso(full_year(match[2]), month_number, day_number)
+    return with_year(month_number, day_number, around)
+
+
+def _several(words: str, around: Surroundings) -> str | None:
+    """Several days in one expression: "20, 23 and 26 September", "May 12 and 15", "14 or 15 May"."""
+    if re.match(r"(?:between|from)\b", words) or not re.search(r"\b(?:and|or)\b|&", words):
+        return None
+    pieces = [
+        piece for piece in re.split(r"\s*(?:,\s?and\s|,\s?or\s|,(?!\s?\d{4}$)|\band\b|\bor\b|&)\s*", words) if piece
+    ]
+    days = _completed(pieces, around)
+    if len(days) < 2 or None in days:
+        return None
+    left, right = ("[", "]") if re.search(r"\bor\b", words) else ("{", "}")
+    return left + ",".join(sorted(str(day) for day in days)) + right
+
+
+def _range(words: str, around: Surroundings) -> str | None:
+    match = re.fullmatch(
+        r"(?:between|from)\s(.+?)\s(?:and|to|until|till|through|-)\s(.+)|(.+?)\s?(?:-|\bto\b|\buntil\b|\bthrough\b)\s?(.+)",
+        words,
+    )
+    if match is None:
+        return None
+    low, high = (part.strip(" ,") for part in (match[1] or match[3], match[2] or match[4]))
+    if re.fullmatch(r"\d{4}", low) and re.fullmatch(r"\d{2}", high):
+        high = low[:2] + high
+    days = _completed([low, high], around)
+    if None in days or days[0] == days[1] or "/" in f"{days[0]}{days[1]}":
+        return None
+    return f"{days[0]}/{days[1]}" if str(days[0]) < str(days[1]) else None
+
+
+def _completed(pieces: list[str], around: Surroundings) -> list[str | None]:
+    """Read each piece, lending it the month and the year that only its neighbour names."""
+    month = next((match[0] for piece in pieces if (match := re.search(rf"\b(?:{MONTH})\b", piece))), "")
+    bare = [bool(re.fullmatch(r"(?:the )?\d{1,2}(?:st|nd|rd|th)?(?:,?\s\d{4})?", piece)) for piece in pieces]
+    year = next((match[0] for piece in reversed(pieces) if (match := re.search(rf"(?<!\d){_YEAR}$", piece))), "")
+    read: list[str | None] = []
+    for piece, only_day in zip(pieces, bare, strict=True):
+        own_year = re.search(rf"(?<!\d){_YEAR}$", piece)
+        if only_day and month:
+            number = re.findall(r"\d{1,2}(?!\d)", piece)[0] if not own_year else re.findall(r"\d{1,2}\b", piece)[0]
+            piece = f"{number} {month} {year}".strip()
+        elif year and not own_year and re.search(rf"\b(?:{MONTH})\b", piece):
+            piece = f"{piece} {year}"
+        read.append(_one(piece, around) or relative.read_relative(piece, around))
+    return read
+
+
+def _period(words: str, around: Surroundings) -> str | None:
+    """Decades, quarters, halves, seasons and fiscal years."""
+    if match := re.fullmatch(r"(\d{3})0s", words):
+        return f"{match[1]}0/{match[1]}9"
+    if match := re.fullmatch(rf"(?:(first|second|third|fourth) quarter(?: of)?|q([1-4])(?: of)?) ({_YEAR})", words):
+        quarter = int(match[2] or 1 + ["first", "second", "third", "fourth"].index(match[1]))
+        return f"{full_year(match[3])}-{3 * quarter - 2:02}/{full_year(match[3])}-{3 * quarter:02}"
+    if match := re.fullmatch(rf"(?:(first|second) half(?: of)?|h([12])(?: of)?) ({_YEAR})", words):
+        half = 1 if match[1] == "first" or match[2] == "1" else 2
+        return f"{full_year(match[3])}-{6 * half - 5:02}/{full_year(match[3])}-{6 * half:02}"
+    if match := _SEASON.fullmatch(words):
+        return f"{full_year(match[1])}~"
+    if match := re.fullmatch(
+        r"(?:(?:fiscal|financial) year|fy)?\s?(\d{4})\s?[/-]\s?(\d{2}|\d{4})(?: (?:fiscal|financial) year)?", words
+    ):
+        end = int(match[2]) if len(match[2]) == 4 else int(match[1][:2] + match[2])
+        return f"{match[1]}/{end}" if end > int(match[1]) else None
+    if match := re.fullmatch(r"(?:(?:fiscal|financial) year|fy)\s?(\d{4})|(\d{4}) (?:fiscal|financial) year", words):
+        return match[1] or match[2]
+    return None

@@ -1,0 +1,152 @@
+"""Lengths of time to ISO 8601, with ranges and bounds."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from casetrace.normalize.numbers import read_number
+from casetrace.types import Bound
+
+_UNITS = {
+    "year": "Y", "yr": "Y", "month": "M", "mo": "M", "week": "W", "wk": "W", "day": "D", "night": "D", "hour": "H",
+    "hr": "H", "minute": "MIN", "min": "MIN", "fortnight": "2W", "decade": "10Y",
+}  # fmt: skip
+_UNIT = "|".join(_UNITS)
+_BOUNDS: tuple[tuple[str, Bound], ...] = (
+    (r"up to|no more than|not more than|a maximum(?: term)? of|at most|as long as|less than|under|as many as|maximum", "max"),
+    (r"at least|no less than|not less than|a minimum(?: term)? of|more than|over|as little as|longer than|minimum", "min"),
+    (r"nearly|almost|about|around|approximately|roughly|some|close to|just over|just under|an estimated|circa", "about"),
+)  # fmt: skip
+_FILLER = re.compile(
+    r"^(?:the|for|last|past|first|next|further|more|another|additional|consecutive|straight|full|additional|whole|long|of)\s+"
+)
+_VAGUE = re.compile(r"\b(?:several|few|many|couple of|some|dozens|hundreds|number of)\b")
+
+
+class Length(NamedTuple):
+    """An ISO 8601 duration (or a range MIN/MAX, or `life`) and which bound the words give."""
+
+    value: str
+    bound: Bound | None = None
+
+
+def read_duration(text: str) -> Length | None:
+    """The length that the words name, or nothing ("several weeks").
+
+    >>> read_duration("up to five years"), read_duration("6-8 years").value, read_duration("one and a half years").value
+    (Length(value='P5Y', bound='max'), 'P6Y/P8Y', 'P1Y6M')
+    """
+    words = _tidy(text)
+    words, bound = _take_bound(words)
+    if re.fullmatch(
+        r"life(?: imprisonment| in prison| sentence| term)?|(?:the )?rest of (?:his|her|their) li(?:fe|ves)", words
+    ):
+        return Length("life", bound)
+    value = _range(words) or _single(words)
+    return Length(value, bound) if value else None
+
+
+def months(value: str) -> Decimal | None:
+    """A duration in months of 30 days, to compare "P18M" with "P1Y6M"; nothing for ranges and life.
+
+    >>> months("P18M") == months("P1Y6M")
+    True
+    """
+    match = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", value)
+    if match is None:
+        return None
+    years, month, weeks, days, hours, minutes = (Decimal(part or 0) for part in match.groups())
+    return years * 12 + month + (weeks * 7 + days + hours / 24 + minutes / 1440) / 30
+
+
+def _tidy(text: str) -> str:
+    words = re.sub(r"[–—‐‑]", "-", text.lower()).replace("\u00a0", " ")
+    words = re.sub(r"\((?:[a-z-]+|\d+)\)", " ", words)
+    return re.sub(r"\s+", " ", words).strip(" .,")
+
+
+def _take_bound(words: str) -> tuple[str, Bound | None]:
+    for pattern, bound in _BOUNDS:
+        match = re.match(rf"(?:for )?(?:{pattern})\s+(?=\S)", words)
+        if match:
+            return words[match.end() :], bound
+    return words, None
+
+
+def _range(words: str) -> str | None:
+    match = re.fullmatch(rf"(?:between |from )?(.+?)\s?-?(?:to|and|or|-)-?\s?(\S+?)[\s-]({_UNIT})s?\.?", words)
+    if match is None or re.search(rf"\b(?:{_UNIT})s?\b", match[1]) or match[2].startswith("half"):
+        return None
+    low, high = _iso(match[1], match[3]), _iso(match[2], match[3])
+    if low is None or high is None or (months(low) or 0) >= (months(high) or 0):  # "fifty-five days" is no range
+        return None
+    return f"{low}/{high}"
+
+
+def _single(words: str) -> str | None:
+    """One length, or several added up ("two years and six months")."""
+    if _VAGUE.search(words):
+        return None
+    words = re.sub(rf"\b(an?|one) ({_UNIT}) and a half\b", r"1.5 \2s", words)
+    pieces = re.split(r",? and (?!a half)(?!a quarter)|, ", words)
+    isos = [_piece(piece) for piece in pieces]
+    if len(isos) > 1 and None in isos:
+        isos = [_piece(words)]
+    return _join([iso for iso in isos if iso]) if isos and None not in isos else None
+
+
+def _piece(words: str) -> str | None:
+    while _FILLER.match(words):
+        words = _FILLER.sub("", words)
+    if re.fullmatch(rf"({_UNIT})", words):
+        return _iso("1", words)
+    if half := re.fullmatch(rf"(?:a )?half[ -](?:an? )?({_UNIT})", words):
+        return _iso("0.5", half[1])
+    extra = r"(?:more |further |additional |consecutive |straight |full |working |calendar |long )*"
+    match = re.fullmatch(rf"(.+?)[\s-]*{extra}({_UNIT})s?\.?(?: in prison| in jail|'s?)?", words)
+    return _iso(match[1].strip(" -"), match[2]) if match else None
+
+
+def _iso(number: str, unit: str) -> str | None:
+    half = re.fullmatch(r"(.+?)[\s-]and[\s-]a[\s-](half|quarter)", number)
+    fraction = Decimal(0) if half is None else Decimal("0.5") if half[2] == "half" else Decimal("0.25")
+    value = Decimal(1) if number in ("a", "an") else read_number(half[1] if half else number)
+    if value is None or value + fraction <= 0:
+        return None
+    return _spell(value + fraction, _UNITS[unit])
+
+
+def _spell(value: Decimal, unit: str) -> str | None:
+    if unit[0].isdigit():  # a fortnight, a decade
+        value, unit = value * int(unit[:-1]), unit[-1]
+    whole, rest = int(value), value - int(value)
+    finer = {"Y": ("M", 12), "M": ("D", 30), "W": ("D", 7), "D": ("H", 24)}.get(unit)
+    parts = {unit: whole} if whole else {}
+    if rest and finer:
+        parts[finer[0]] = int(rest * finer[1])
+    elif rest:
+        return None
+    if "W" in parts and len(parts) > 1:  # ISO 8601 does not mix weeks with other units
+        parts = {"D": parts["W"] * 7 + parts["D"]}
+    return _write(parts)
+
+
+def _join(isos: list[str]) -> str | None:
+    parts: dict[str, int] = {}
+    for iso in isos:
+        date, _, time = iso[1:].partition("T")
+        found = re.findall(r"(\d+)([YMWD])", date) + [
+            (n, "MIN" if u == "M" else u) for n, u in re.findall(r"(\d+)([HM])", time)
+        ]
+        parts |= {unit: parts.get(unit, 0) + int(number) for number, unit in found}
+    if "W" in parts and len(parts) > 1:
+        parts["D"] = parts.pop("W") * 7 + parts.get("D", 0)
+    return _write(parts)
+
+
+def _write(parts: dict[str, int]) -> str:
+    date = "".join(f"{parts[unit]}{unit}" for unit in "YMWD" if unit in parts)
+    time = "".join(f"{parts[unit]}{unit[0]}" for unit in ("H", "MIN") if unit in parts)
+    return "P" + date + (f"T{time}" if time else "")

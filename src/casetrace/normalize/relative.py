@@ -1,0 +1,240 @@
+"""Dates told relative to the document's date or to the date last spoken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from casetrace.normalize.dateparts import MONTH, MONTHS, WEEKDAY, WEEKDAYS, Surroundings, as_day, iso, parts
+from casetrace.normalize.numbers import ORDINALS, read_number
+
+Reader = Callable[[re.Match[str], Surroundings], str | None]
+_UNIT = r"(day|night|week|fortnight|month|year|decade)s?"
+_COUNT = r"((?:an?|one|\d[\d,]*|[a-z]+(?:-[a-z]+)?)(?: and a half)?)"
+_SAME = r"(?:the )?(?:very )?(?:same|that)(?: same)?"
+_NEXT = r"(?:the )?(?:next|following|subsequent)"
+_PREVIOUS = r"(?:the )?(?:previous|preceding|prior)"
+
+
+def read_relative(words: str, around: Surroundings) -> str | None:
+    """The date of a relative expression; `~` at its end when the words give it only about."""
+    for pattern, reader in _READERS:
+        match = re.fullmatch(pattern, words)
+        if match and (found := reader(match, around)):
+            return found
+    return None
+
+
+def _publication(match: re.Match[str], around: Surroundings) -> str | None:
+    shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[match[1]]
+    return _shift_days(around.published, shift)
+
+
+def _weekday(match: re.Match[str], around: Surroundings) -> str | None:
+    """ "Tuesday": the last one up to the document's date, or the next one if the event is still to come."""
+    day = as_day(around.published)
+    if day is None:
+        return None
+    which, weekday = match[1] or "", WEEKDAYS[match[2]]
+    back = (day.weekday() - weekday) % 7
+    if which.startswith(("next", "coming", "this coming")) or (around.future and which == "" and back):
+        return (day + timedelta(days=7 - back)).isoformat()
+    if which in ("last", "past", "this past") and back == 0:
+        back = 7
+    if which == "this" and around.future and back:
+        back -= 7
+    return (day - timedelta(days=back)).isoformat()
+
+
+def _weekday_of_week(match: re.Match[str], around: Surroundings) -> str | None:
+    day = as_day(around.published)
+    if day is None:
+        return None
+    weeks = {"last": -1, "this": 0, "next": 1}.get(match[2])
+    if weeks is None:
+        count = read_number(match[2].removesuffix(" weeks ago"))
+        weeks = -int(count) if count else None
+    if weeks is None:
+        return None
+    monday = day - timedelta(days=day.weekday())
+    return (monday + timedelta(days=7 * weeks + WEEKDAYS[match[1]])).isoformat()
+
+
+def _weekday_from_anchor(match: re.Match[str], around: Surroundings) -> str | None:
+    day = as_day(around.anchor)
+    if day is None:
+        return None
+    ahead = (WEEKDAYS[match[2]] - day.weekday()) % 7
+    if re.search("same|that", match[1]):
+        return (day + timedelta(days=ahead if ahead <= 3 else ahead - 7)).isoformat()
+    if re.search("next|following|subsequent", match[1]):
+        return (day + timedelta(days=ahead or 7)).isoformat()
+    return (day - timedelta(days=(7 - ahead) % 7 or 7)).isoformat()
+
+
+def _ago(match: re.Match[str], around: Surroundings) -> str | None:
+    return _shift(around.published, match[1], match[2], sign=-1)
+
+
+def _later(match: re.Match[str], around: Surroundings) -> str | None:
+    return _shift(around.anchor, match[1], match[2], sign=1)
+
+
+def _earlier(match: re.Match[str], around: Surroundings) -> str | None:
+    return _shift(around.anchor, match[1], match[2], sign=-1)
+
+
+def _hence(match: re.Match[str], around: Surroundings) -> str | None:
+    return _shift(around.published, match[1], match[2], sign=1)
+
+
+def _this_unit(match: re.Match[str], around: Surroundings) -> str | None:
+    """ "last month", "this year", "next week", counted from the document's date."""
+    steps = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "current": 0}[match[1]]
+    return _unit_from(around.published, match[2], steps)
+
+
+def _unit_from_anchor(match: re.Match[str], around: Surroundings) -> str | None:
+    steps = 0 if re.search("same|that", match[1]) else 1 if re.search("next|following|subsequent", match[1]) else -1
+    return _unit_from(around.anchor, match[2], steps)
+
+
+def _day_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
+    return _shift_days(around.anchor, -1 if "before" in match[0] or "eve" in match[0] else 1)
+
+
+def _month_of_year(match: re.Match[str], around: Surroundings) -> str | None:
+    """ "August last year", "5 April of that year", "March the following year"."""
+    which = match[2]
+    start = parts(around.published if re.match("last|this|next", which) else around.anchor or around.published)
+    if start is None:
+        return None
+    step = -1 if re.match("last|the previous|the preceding", which) else 1 if re.search("next|following", which) else 0
+    day, month = re.search(r"\d+", match[1]), re.search(MONTH, match[1])
+    return iso(start[0] + step, MONTHS[month[0]] if month else None, int(day[0]) if day else None)
+
+
+def _last_month_named(match: re.Match[str], around: Surroundings) -> str | None:
+    """ "last November", "this May", "next March"; "the following May" from the date last spoken of."""
+    which, month = match[1], MONTHS[match[3]]
+    start = parts(around.anchor if re.search("following|previous|preceding|same|that", which) else around.published)
+    if start is None or start[1] is None:
+        return None
+    if re.search("last|past|previous|preceding", which):
+        year = start[0] - (month >= start[1])
+    elif re.search("next|coming|following", which):
+        year = start[0] + (month <= start[1])
+    else:
+        year = start[0]
+    return iso(year, month, int(match[2]) if match[2] else None)
+
+
+def _nth_day(match: re.Match[str], around: Surroundings) -> str | None:
+    """ "the 17th", "the 9th of last month": a day of the month last spoken of, or the last such day before publication."""
+    day, which = int(match[1]), match[2]
+    if which:
+        month = _unit_from(around.published if re.match("last|this|next", which) else around.anchor, "month",
+                           -1 if re.match("last", which) else 1 if re.search("next|following", which) else 0)  # fmt: skip
+        found = parts(month)
+        return iso(found[0], found[1], day) if found else None
+    anchor, published = parts(around.anchor), as_day(around.published)
+    if anchor and anchor[1]:
+        return iso(anchor[0], anchor[1], day)
+    if published is None:
+        return None
+    month_back = _unit_from(around.published, "month", -1 if day > published.day and not around.future else 0)
+    found = parts(month_back)
+    return iso(found[0], found[1], day) if found else None
+
+
+def _anniversary(match: re.Match[str], around: Surroundings) -> str | None:
+    day, published = as_day(around.anchor), as_day(around.published)
+    if day is None:
+        return None
+    if match[1]:
+        ordinal = ORDINALS.get(match[1]) or (int(re.sub(r"\D", "", match[1])) if re.search(r"\d", match[1]) else None)
+        return iso(day.year + ordinal, day.month, day.day) if ordinal else None
+    if published is None:
+        return None
+    years = published.year - day.year - ((published.month, published.day) < (day.month, day.day))
+    return iso(day.year + years, day.month, day.day) if years > 0 else None
+
+
+def _weekend(match: re.Match[str], around: Surroundings) -> str | None:
+    day = as_day(around.published)
+    if day is None:
+        return None
+    saturday = day - timedelta(days=(day.weekday() - 5) % 7 or (7 if match[1] in ("last", "past") else 0))
+    if match[1] in ("this", "next", "coming") and around.future:
+        saturday += timedelta(days=7)
+    return f"{saturday}/{saturday + timedelta(days=1)}"
+
+
+def _shift(start: str | None, count: str, unit: str, *, sign: int) -> str | None:
+    """A date some units away; its precision is that of the coarser of the two, and weeks and more are only about."""
+    number = 1 if count in ("a", "an") else read_number(count.removesuffix(" and a half"))
+    if number is None or number != int(number) or "half" in count:
+        return _half_year(start, count, unit, sign=sign)
+    steps = sign * int(number)
+    if unit in ("day", "night", "week", "fortnight"):
+        days = {"day": 1, "night": 1, "week": 7, "fortnight": 14}[unit]
+        found = _shift_days(start, steps * days)
+        return found + "~" if found and unit in ("week", "fortnight") and sign < 0 else found
+    return _unit_from(start, "year", 10 * steps) if unit == "decade" else _unit_from(start, unit, steps)
+
+
+def _half_year(start: str | None, count: str, unit: str, *, sign: int) -> str | None:
+    if count == "half a" and unit == "year":
+        return _unit_from(start, "month", 6 * sign)
+    return None
+
+
+def _shift_days(start: str | None, days: int) -> str | None:
+    day = as_day(start)
+    return (day + timedelta(days=days)).isoformat() if day else None
+
+
+def _unit_from(start: str | None, unit: str, steps: int) -> str | None:
+    """The year, month, week or day `steps` away from the one of `start`."""
+    found = parts(start)
+    if found is None:
+        return None
+    year, month, _ = found
+    if unit == "year":
+        return iso(year + steps)
+    if unit == "month":
+        return iso(year + (month - 1 + steps) // 12, (month - 1 + steps) % 12 + 1) if month else None
+    if unit == "week":
+        return _week(as_day(start), steps)
+    return _shift_days(start, steps)
+
+
+def _week(day: date | None, steps: int) -> str | None:
+    if day is None:
+        return None
+    monday = day - timedelta(days=day.weekday()) + timedelta(days=7 * steps)
+    return f"{monday}/{monday + timedelta(days=6)}"
+
+
+_EARLIER_THIS = r"(?:earlier |later |early |late |previously )?(?:in )?(?:the )?"
+_YEAR_NAMED = r"(last year|this year|next year|(?:of |in )?(?:the )?(?:same|that|that same|following|next|previous|preceding) year)"
+_READERS: tuple[tuple[str, Reader], ...] = (
+    (r"(today|yesterday|tomorrow)", _publication),
+    (rf"(?:{_EARLIER_THIS})(last|past|this|next|coming|current) (day|week|month|year)", _this_unit),
+    (rf"(?:({_SAME}|{_NEXT}|{_PREVIOUS}) )(day|week|month|year)", _unit_from_anchor),
+    (r"(?:the )?(?:(?:very )?next day|day (?:before|after)|eve)", _day_beside_anchor),
+    (rf"({_SAME}|{_NEXT.replace('next|', '')}|{_PREVIOUS}) ({WEEKDAY})", _weekday_from_anchor),
+    (rf"(?:(last|past|this|next|coming|this past|this coming) )?({WEEKDAY})", _weekday),
+    (rf"({WEEKDAY})(?: of| in)?,? (last|this|next) week", _weekday_of_week),
+    (rf"({WEEKDAY}),? ([a-z]+ weeks ago)", _weekday_of_week),
+    (r"(?:(?:the )?(last|past|this|next|coming|previous) )?weekend", _weekend),
+    (rf"(half an?|{_COUNT[1:-1]}) {_UNIT} (?:ago|back)", _ago),
+    (rf"{_COUNT} {_UNIT} (?:later|after|afterwards|thereafter|on)", _later),
+    (rf"{_COUNT} {_UNIT} (?:earlier|before|previously|beforehand|prior)", _earlier),
+    (rf"(?:in )?{_COUNT} {_UNIT} (?:from now|hence|from today)", _hence),
+    (rf"((?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:{MONTH})\.?(?: \d{{1,2}}(?:st|nd|rd|th)?)?),? (?:of |in )?{_YEAR_NAMED}", _month_of_year),
+    (rf"(last|past|this|this past|this coming|next|coming|the following|following|the previous|previous|that|the same|same) (?:(\d{{1,2}}) )?({MONTH})", _last_month_named),
+    (r"(?:the )?(\d{1,2})(?:st|nd|rd|th)(?: of)?(?: ((?:last|this|next|the same|that|the following|same) month))?", _nth_day),
+    (r"(?:the )?(?:(\w+(?:-\w+)?) )?anniversary", _anniversary),
+)  # fmt: skip
