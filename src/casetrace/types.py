@@ -123,6 +123,7 @@ class Place(Value):
     """A place as named, with its ISO 3166 country where it is certain."""
 
     country: str | None = None
+    kind: Literal["GPE", "FACILITY"] | None = None
 
 
 class Term(Value):

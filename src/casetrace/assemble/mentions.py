@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from casetrace.assemble.chains import Chains, is_pronoun
+from casetrace.assemble.groups import group_members
 from casetrace.assemble.status import detail_of
 from casetrace.assemble.surroundings import DocumentContext
 from casetrace.normalize.durations import read_duration
@@ -54,8 +55,18 @@ def read_mentions(
 ) -> list[Mention]:
     """Every event mention of a document, in text order."""
     reader = _Reader(document, annotation, chains=chains, context=context)
+    members = group_members(document, annotation, chains=chains)
     triggers = sorted((span for span in annotation.spans if span.modality), key=lambda span: span.start)
-    return [reader.read(trigger) for trigger in triggers]
+    return [_for_members(reader.read(trigger), members) for trigger in triggers]
+
+
+def _for_members(mention: Mention, members: dict[str, frozenset[str]]) -> Mention:
+    """What happened to a group happened to each of its named members."""
+    subjects = dict(mention.subjects)
+    for group, score in mention.subjects.items():
+        for person in sorted(members.get(group, ())):
+            subjects.setdefault(person, score)
+    return mention._replace(subjects=subjects)
 
 
 class _Reader:
@@ -131,7 +142,7 @@ class _Reader:
 
     def _place(self, span: Span, score: float | None, _: Span) -> Place:
         country = self._context.place_country(span.text) if span.label == "GPE" else None
-        return Place(value=span.text, country=country, **_quoted(span, score))
+        return Place(value=span.text, country=country, kind=span.label, **_quoted(span, score))
 
     def _term(self, span: Span, score: float | None, trigger: Span) -> Term:
         length = read_duration(span.text)

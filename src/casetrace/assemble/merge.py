@@ -10,10 +10,13 @@ from casetrace.assemble.mentions import Mention
 from casetrace.assemble.names import plain
 from casetrace.normalize.durations import months
 from casetrace.normalize.organisations import body_kind
-from casetrace.types import Amount, DateValue, Event, Quote, Term, Value
+from casetrace.types import Amount, DateValue, Event, Place, Quote, Term, Value
 
 _BY_CHARGE = ("INDICT", "CONVICT", "SENTENCE", "ACQUIT", "SUE")
 _BY_AGENT = ("SUE", "QUESTION", "DISMISS", "THREATEN", "ATTACK", "REINSTATE")
+_BUILDINGS = re.compile(
+    r"prison|jail|cell|detention|custodial|penitentiary|remand|station|office|factory|hospital|court|home|house|camp|barracks|base"
+)
 Kept = TypeVar("Kept", bound=Value)
 
 
@@ -85,7 +88,27 @@ def _distance(mention: Mention, cluster: list[Mention]) -> tuple[int, int]:
 def _same_place(left: Mention, right: Mention) -> bool:
     """Two named countries differ; a district and its city do not. Held in two named prisons is held twice."""
     countries = [{place.country for place in mention.places if place.country} for mention in (left, right)]
-    return not (countries[0] and countries[1] and not countries[0] & countries[1])
+    if countries[0] and countries[1] and not countries[0] & countries[1]:
+        return False
+    buildings = [[place.value for place in mention.places if place.kind == "FACILITY"] for mention in (left, right)]
+    return (
+        not buildings[0]
+        or not buildings[1]
+        or any(_one_building(one, other) for one in buildings[0] for other in buildings[1])
+    )
+
+
+def _one_building(left: str, right: str) -> bool:
+    """Whether two names of a building can mean one: the same words, or a bare noun that fits what the other is."""
+    if plain(left) == plain(right) or set(plain(left).split()) <= set(plain(right).split()):
+        return True
+    kinds = [_BUILDINGS.search(plain(name)) for name in (left, right)]
+    same_kind = kinds[0] and kinds[1] and _building_kind(kinds[0][0]) == _building_kind(kinds[1][0])
+    return bool(same_kind) and (left.islower() or right.islower())
+
+
+def _building_kind(noun: str) -> str:
+    return "prison" if noun in ("jail", "cell", "detention", "custodial", "penitentiary", "prison", "remand") else noun
 
 
 def _same_terms(left: Mention, right: Mention) -> bool:
@@ -95,8 +118,11 @@ def _same_terms(left: Mention, right: Mention) -> bool:
 
 
 def _same_length(left: Term, right: Term) -> bool:
-    lengths = months(left.value), months(right.value)
-    return left.value == right.value if None in lengths else lengths[0] == lengths[1]
+    one, other = months(left.value), months(right.value)
+    if one is None or other is None:
+        return left.value == right.value
+    about = "about" in (left.bound, right.bound) or left.bound != right.bound
+    return one == other or (about and abs(one - other) <= max(one, other) / 5)  # "nearly two months" and "55 days"
 
 
 def _same_amounts(left: Mention, right: Mention) -> bool:
@@ -138,7 +164,7 @@ def _event(cluster: list[Mention], *, chain: Chain, chains: Chains, check_below:
         agents=_united([mention.agents for mention in cluster], check_below),
         charges=_united([mention.charges for mention in cluster], check_below),
         laws=_united([mention.laws for mention in cluster], check_below),
-        places=_united([mention.places for mention in cluster], check_below),
+        places=_named_first(_united([mention.places for mention in cluster], check_below)),
         term=_term([term for mention in cluster for term in mention.terms], check_below),
         amount=_amount([amount for mention in cluster for amount in mention.amounts], check_below),
         evidence=tuple(_quote(mention) for mention in cluster),
@@ -164,8 +190,11 @@ def _date(dates: list[DateValue]) -> DateValue | None:
 
 
 def _width(date: DateValue) -> int:
-    low, high = bounds(date.value) if date.date_type else ("", "")
-    return 0 if low == high else 10 - len(low.rstrip("-0")) if low else 99
+    """How many days a date leaves open; much for words that do not resolve."""
+    if date.date_type is None:
+        return 10**6
+    low, high = ([int(part) for part in end.split("-")] for end in bounds(date.value))
+    return (high[0] - low[0]) * 372 + (high[1] - low[1]) * 31 + high[2] - low[2]
 
 
 def _united(groups: list[tuple[Kept, ...]], check_below: float) -> tuple[Kept, ...]:
@@ -175,6 +204,15 @@ def _united(groups: list[tuple[Kept, ...]], check_below: float) -> tuple[Kept, .
         if key not in found or (value.score or 0) > (found[key].score or 0):
             found[key] = marked(value, check_below)
     return tuple(found.values())
+
+
+def _named_first(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """ "prison" says no more where another mention names the prison."""
+    named = [place for place in places if place.kind == "FACILITY" and not place.value.islower()]
+    return tuple(
+        place for place in places
+        if place in named or place.kind != "FACILITY" or not any(_one_building(place.value, other.value) for other in named)
+    )  # fmt: skip
 
 
 def _term(terms: list[Term], check_below: float) -> Term | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from casetrace.normalize.dateparts import Surroundings, as_day
+from casetrace.normalize.dateparts import Surroundings
 from casetrace.normalize.dates import When, read_date
 from casetrace.normalize.laws import named_code
 from casetrace.normalize.places import country_code, document_country, place_country
 from casetrace.types import Annotation, Document, Span
 
-_BEFORE_EVENT = re.compile(r"(?:after|before|later|earlier|following|since|anniversary)$", re.IGNORECASE)
+_TOLD_FROM = re.compile(r"(.{2,30}?)\s(following|after|before|from)\s(.+)", re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
 
 
@@ -69,22 +69,21 @@ def _carry_codes(laws: list[Span]) -> dict[str, str]:
 
 
 def _resolve_dates(spans: list[Span], annotation: Annotation, context: DocumentContext) -> dict[str, When]:
-    """Every DATE in text order, each with the one before it as anchor; then those told from an event; then lone years."""
+    """Every DATE in text order, each with the one before it as anchor or the event it is told from; then lone years."""
     dates = [span for span in spans if span.label == "DATE"]
     future = _future_dates(annotation)
     found: dict[str, When] = {}
-    anchors: dict[str, str] = {}
     for span in dates:
         around = _around(
             span, context, anchor=_anchor(span, found, dates, context.document.text), future=span.id in future
         )
-        event_anchor = _event_anchor(span, spans, annotation, found, context.document.text)
-        when = read_date(span.text, around._replace(anchor=event_anchor) if event_anchor else around)
-        if when:
+        if told_from := _told_from(span, context.document.text):
+            event = _event_date(span, spans, annotation, found, context.document.text)
+            around = around._replace(anchor=event or _phrase_date(told_from, span, dates, found, context.document.text))
+        if when := read_date(_bare(span.text), around):
             found[span.id] = when
-            anchors[span.id] = when.value
     for span in dates:
-        if span.id not in found and (when := _second_try(span, dates, found, context)):
+        if span.id not in found and (when := _second_try(span, found, context)):
             found[span.id] = when
     return found
 
@@ -97,33 +96,71 @@ def _around(span: Span, context: DocumentContext, *, anchor: str | None, future:
 
 
 def _anchor(span: Span, found: dict[str, When], dates: list[Span], text: str) -> str | None:
-    """The date last spoken of; a year alone counts only within its sentence."""
-    earlier = [date for date in dates if date.end <= span.start and date.id in found]
-    for date in reversed(earlier):
-        between, value = text[date.end : span.start], found[date.id].value
-        if re.fullmatch(r"\d{4}", value) and re.search(r"[.!?]\s|\n", between):
+    """The date last spoken of; a year alone counts only within its sentence.
+
+    A relative expression never reaches over a date that could not be read: "the next day" is the day after that one.
+    """
+    relative = not re.search(r"\d", span.text)
+    for date in reversed([date for date in dates if date.end <= span.start]):
+        if date.id not in found:
+            if relative:
+                return None
+            continue
+        value = found[date.id].value
+        if re.fullmatch(r"\d{4}", value) and re.search(r"[.!?]\s|\n", text[date.end : span.start]):
             continue
         return value
     return None
 
 
-def _event_anchor(
-    span: Span, spans: list[Span], annotation: Annotation, found: dict[str, When], text: str
-) -> str | None:
-    """ "a week after" + "his arrest": the date of that arrest, told at another mention of it."""
-    if not _BEFORE_EVENT.search(span.text) and not re.match(
-        r"\s+(?:of|after|before|since|following)\b", text[span.end :]
-    ):
-        return None
-    reach = re.split(r"[.;\n]", text[span.end : span.end + 60])[0]
-    near = [event for event in spans if event.modality and span.end <= event.start < span.end + len(reach)]
+def _bare(words: str) -> str:
+    """ "the day following her post" is the day after, whatever the post is."""
+    match = _TOLD_FROM.match(words)
+    return f"{match[1]} after" if match and match[2] != "before" else f"{match[1]} before" if match else words
+
+
+def _told_from(span: Span, text: str) -> str | None:
+    """The words of the event that a date is told from: "a week after" + "his arrest", "the day following her post"."""
+    if match := _TOLD_FROM.match(span.text):
+        return match[3]
+    if re.search(r"(?:after|before|following|anniversary|anniversary of)$", span.text, re.IGNORECASE):
+        return re.split(r"[.;,\n]", text[span.end : span.end + 60])[0].strip()
+    if match := re.match(r"\s(?:after|before|following|of)\s([^.;,\n]{3,60})", text[span.end :]):
+        return (
+            match[1]
+            if re.search(r"day|week|month|year|anniversary", span.text) and not re.search(r"\d{4}", span.text)
+            else None
+        )
+    return None
+
+
+def _event_date(span: Span, spans: list[Span], annotation: Annotation, found: dict[str, When], text: str) -> str | None:
+    """The date of the event that follows, told at another mention of it."""
+    reach = len(re.split(r"[.;\n]", text[span.end : span.end + 60])[0])
+    near = [event for event in spans if event.modality and span.end <= event.start < span.end + reach]
     if not near:
         return None
     kinds = {"ARREST", "DETAIN"} if near[0].label in ("ARREST", "DETAIN") else {near[0].label}
-    labels = {event.id: event.label for event in spans if event.modality == "ASSERTED"}
-    dated = [relation.child for relation in annotation.relations
-             if relation.label == "time" and labels.get(relation.head) in kinds and relation.child in found and relation.child != span.id]  # fmt: skip
-    return found[dated[-1]].value if dated else None
+    labels = {
+        event.id: event.label for event in spans if event.modality == "ASSERTED" and event.start < span.end + reach
+    }
+    dated = [link.child for link in annotation.relations if link.label == "time" and labels.get(link.head) in kinds]
+    known = [child for child in dated if child in found and child != span.id]
+    return found[known[-1]].value if known else None
+
+
+def _phrase_date(phrase: str, span: Span, dates: list[Span], found: dict[str, When], text: str) -> str | None:
+    """The date in an earlier sentence that tells of the same thing: "wrote a Facebook post" ... "her Facebook post"."""
+    noun = re.sub(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", "", phrase.strip(), flags=re.IGNORECASE)
+    noun = " ".join(noun.split()[:3])
+    if len(noun) < 4:
+        return None
+    for date in reversed([date for date in dates if date.end <= span.start and date.id in found]):
+        sentence = re.split(r"[.!?]\s|\n", text[date.end :])[0]
+        before = re.split(r"[.!?]\s|\n", text[: date.start])[-1]
+        if noun.lower() in (before + sentence).lower():
+            return found[date.id].value
+    return None
 
 
 def _future_dates(annotation: Annotation) -> set[str]:
@@ -134,10 +171,9 @@ def _future_dates(annotation: Annotation) -> set[str]:
     return {one.child for one in timed if one.head in ahead} - {one.child for one in timed if one.head in past}
 
 
-def _second_try(span: Span, dates: list[Span], found: dict[str, When], context: DocumentContext) -> When | None:
-    """A date without a year that nothing before it settles: the year of the only year that the document speaks of."""
-    years = {value[:4] for when in found.values() if (value := when.value.strip("{}["))}
-    if len(years) != 1 or context.document.published:
+def _second_try(span: Span, found: dict[str, When], context: DocumentContext) -> When | None:
+    """A date without a year that nothing before it settles: the year of the only one among the full dates of the text."""
+    years = {when.value.strip("{[")[:4] for when in found.values() if len(when.value) >= 7}
+    if len(years) != 1 or context.document.published or not re.search(r"\d", span.text):
         return None
-    when = read_date(span.text, _around(span, context, anchor=years.pop(), future=False))
-    return when if (when and as_day(when.value)) or (when and len(when.value) == 7) else None
+    return read_date(span.text, _around(span, context, anchor=years.pop(), future=False))

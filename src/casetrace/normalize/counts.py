@@ -14,8 +14,12 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
     (r"about|around|approximately|some|nearly|almost|roughly|an estimated|close to|just over", "about"),
 )
 _NUMBER = rf"(\d[\d,]*(?:\.\d+)?(?: (?:hundred|thousand|million|dozen))?|(?:an? )?(?:{'|'.join([*SMALL, *SCALES])})(?:(?:[ -]|\band\b)+(?:{'|'.join([*SMALL, *SCALES])}))*)"
-_ONE = re.compile(
-    r"^(?:an?|another|one|his|her|the|their|its|our|my)\s(?:[\w’'-]+\s)*?(?!\w*(?:ers|ors|ists|ants|men|women|people|ents)\b)[\w’'-]+$"
+_MANY = (
+    "people|men|women|children|staff|police|youths?|public|family|families|crowd|media|personnel|folk|crew|youth|workforce|group|rest|majority|"
+    "villagefolk|clergy|others|leadership|membership|community|team|couple|band|delegation|households?|all|both|some|many|several"
+)
+_SINGULAR = re.compile(
+    rf"(?!(?:.*\b(?:and|or|of|dozens|hundreds|thousands|these|those|all|many|some|several|no|they)\b))(?!.*\b(?:{_MANY})$)(?:[\w’'-]+\s)+[\w’'-]*[^s\W]$"
 )
 _PAIR = re.compile(r"^(?:both|a couple|a pair)\b")
 
@@ -42,6 +46,7 @@ def read_count(text: str) -> Count | None:
         "",
         words,
     )
+    words = re.sub(r"\b(?:aged )?\d+(?:[- ]years?[- ]old)?,? ?(?<=old) |,? aged \d+", "", words)
     bound = next((bound for pattern, bound in _BOUNDS if re.match(rf"(?:a total of )?(?:{pattern})\s", words)), None)
     if re.match(r"(?:\w+ ){0,2}(?:dozens|hundreds|thousands|scores|several|many|a few|tens) ", words):
         return None
@@ -50,8 +55,10 @@ def read_count(text: str) -> Count | None:
         return Count(int(value), bound)
     if _PAIR.match(words):
         return Count(2)
-    if words in ("one", "someone") or (
-        re.match(r"(?:an?|another)\s", words) and not re.match(r"a (?:number|group|handful|crowd)", words)
+    if (
+        words in ("one", "someone")
+        or _SINGULAR.match(words)
+        or (re.match(r"(?:an?|another)\s", words) and not re.match(r"a (?:number|group|handful|crowd)", words))
     ):
         return Count(1)
     return None

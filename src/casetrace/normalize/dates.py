@@ -7,6 +7,7 @@ all of them valid EDTF. Nothing is read from today's clock: what is relative nee
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from typing import NamedTuple
 
 from casetrace.normalize import relative
@@ -79,6 +80,13 @@ def _one(words: str, around: Surroundings) -> str | None:
         return _dated(match[2], match[1], match[3], words, around)
     if match := _MY.fullmatch(words):
         return _dated(None, match[1], match[2], words, around)
+    if match := re.fullmatch(rf"(first|last) day of (?:the )?(?:month of )?({MONTH})(?:,? (?:of )?({_YEAR}))?", words):
+        month = _dated(None, match[2], match[3], words, around)
+        return (
+            (month + ("-01" if match[1] == "first" else f"-{monthrange(*map(int, month.split('-')))[1]}"))
+            if month
+            else None
+        )
     if match := re.fullmatch(rf"(?:the year )?({_YEAR})", words):
         year = full_year(match[1])
         return str(year) if 1800 <= year <= 2199 else None
@@ -108,14 +116,16 @@ def _numeric(match: re.Match[str], around: Surroundings) -> str | None:
 
 
 def _feast(words: str, around: Surroundings) -> str | None:
-    match = re.fullmatch(rf"(.+?)(?:,? (?:of |in )?({_YEAR}))?", words)
-    name = match[1].replace("’", "'") if match else ""
+    match = re.fullmatch(rf"(this |last )?(.+?)(?:,? (?:of |in )?({_YEAR}))?", words)
+    name = match[2] if match else ""
     day = FEASTS.get(name) or FEASTS_BY_COUNTRY.get(name, {}).get(around.country or "")
     if match is None or day is None:
         return None
     month_number, day_number = (int(part) for part in day.split("-"))
-    if match[2]:
-        return iso(full_year(match[2]), month_number, day_number)
+    if match[3]:
+        return iso(full_year(match[3]), month_number, day_number)
+    if match[1] == "this ":  # written on the day or a little before or after it
+        around = around._replace(anchor=around.published, published=None)
     return with_year(month_number, day_number, around)
 
 

@@ -221,8 +221,8 @@ _EARLIER_THIS = r"(?:earlier |later |early |late |previously )?(?:in )?(?:the )?
 _YEAR_NAMED = r"(last year|this year|next year|(?:of |in )?(?:the )?(?:same|that|that same|following|next|previous|preceding) year)"
 _READERS: tuple[tuple[str, Reader], ...] = (
     (r"(today|yesterday|tomorrow)", _publication),
-    (rf"(?:{_EARLIER_THIS})(last|past|this|next|coming|current) (day|week|month|year)", _this_unit),
-    (rf"(?:({_SAME}|{_NEXT}|{_PREVIOUS}) )(day|week|month|year)", _unit_from_anchor),
+    (rf"(?:{_EARLIER_THIS})(last|past|this|next|coming|current) (week|month|year)", _this_unit),
+    (rf"(?:earlier |later )?(?:({_SAME}|{_NEXT}|{_PREVIOUS}) )(day|week|month|year)", _unit_from_anchor),
     (r"(?:the )?(?:(?:very )?next day|day (?:before|after)|eve)", _day_beside_anchor),
     (rf"({_SAME}|{_NEXT.replace('next|', '')}|{_PREVIOUS}) ({WEEKDAY})", _weekday_from_anchor),
     (rf"(?:(last|past|this|next|coming|this past|this coming) )?({WEEKDAY})", _weekday),

@@ -77,12 +77,12 @@ def _head(record: CaseRecord | None) -> Iterable[Slot]:
     yield from (("role", fold(value.value)) for value in subject.roles)
     yield from (("organisation", fold(value.value)) for value in subject.organisations)
     if record.status:
-        yield "status", fold(record.status)[:5]  # "detain" and "detained" are one status
+        yield "status", fold(record.status)[:3]  # "detain" and "detained before trial" are one status
 
 
 def _event_slots(event: Event) -> list[Slot]:
     slots = [("event", event.type), ("modality", event.modality)]
-    slots += [("date", event.date.value)] if event.date else []
+    slots += [("date", event.date.value)] if event.date and _is_date(event.date.value) else []
     slots += [("agent", fold(value.value)) for value in event.agents]
     slots += [("charge", fold(value.value)) for value in event.charges]
     slots += [("law", part) for value in event.laws for part in fold_law(value)]
@@ -90,6 +90,11 @@ def _event_slots(event: Event) -> list[Slot]:
     slots += [("term", event.term.value)] if event.term else []
     slots += [("amount", fold_amount(event.amount))] if event.amount else []
     return slots
+
+
+def _is_date(value: str) -> bool:
+    """False for words that did not resolve, which a record keeps without claiming a date."""
+    return bool(re.match(r"[\[{]?\d{4}(?:$|[-/,])", value))
 
 
 def fold(words: str) -> str:

@@ -1,0 +1,69 @@
+"""Who the named members of a group are: "the five defendants: A, B, C, D and E", "ten activists, including A and B"."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from casetrace.assemble.chains import Chain, Chains
+from casetrace.normalize.counts import read_count
+from casetrace.types import Annotation, Document, Span
+
+_OPENING = re.compile(
+    r"[\s,]*(?:[:(–—-]|,?\s*(?:including|among them|namely|identified as|named as|who include|they are|are|were named as)\b)[\s:,]*"
+    r"(?:(?:mr|ms|mrs|dr|and|the|activists?|journalists?)\.?\s+)*",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\W*(?:(?:and|&|as well as|together with|mr|ms|mrs|dr|\(?\d{1,2}\)?|aged|years? old|her|his|husband|wife|brother|sister|son|daughter)\b\W*)*",
+    re.IGNORECASE,
+)
+
+
+def group_members(document: Document, annotation: Annotation, *, chains: Chains) -> dict[str, frozenset[str]]:
+    """For each group the people named as its members, all by the keys of their chains."""
+    spans = sorted(annotation.spans, key=lambda span: span.start)
+    members: dict[str, set[str]] = defaultdict(set)
+    for at, span in enumerate(spans):
+        if span.label in ("GROUP", "ANAPHOR") and chains.of(span.id).kind == "group":
+            members[chains.of(span.id).key] |= _listed(span, spans[at + 1 :], document, chains=chains)
+    for group, people in _told_together(annotation, chains=chains):
+        members[group] |= people
+    return {group: frozenset(people) for group, people in members.items() if people}
+
+
+def _listed(group: Span, after: list[Span], document: Document, *, chains: Chains) -> set[str]:
+    """The people in the list that a group opens; roles may stand between the names."""
+    found: set[str] = set()
+    end = group.end
+    for span in after:
+        between = document.text[end : span.start]
+        fits = (_BETWEEN if found else _OPENING).fullmatch(between)
+        if span.label == "ROLE" and (fits or not between.strip(" ,()")):
+            end = span.end
+        elif span.label == "PERSON" and fits:
+            found.add(chains.of(span.id).key)
+            end = span.end
+        else:
+            break
+    return found
+
+
+def _told_together(annotation: Annotation, *, chains: Chains) -> list[tuple[str, set[str]]]:
+    """A group and exactly as many named people as it counts, all subjects of one event, are the same people."""
+    together: dict[str, list[Chain]] = defaultdict(list)
+    for link in annotation.relations:
+        if link.label == "subject":
+            together[link.head].append(chains.of(link.child))
+    found = []
+    for subjects in together.values():
+        groups = [chain for chain in subjects if chain.kind == "group"]
+        people = {chain.key for chain in subjects if chain.kind == "person" and chain.label == "PERSON"}
+        if len(groups) == 1 and people and _count(groups[0]) == len(people):
+            found.append((groups[0].key, people))
+    return found
+
+
+def _count(chain: Chain) -> int | None:
+    counts = [count.value for mention in chain.mentions if (count := read_count(mention.text))]
+    return counts[0] if counts else None
