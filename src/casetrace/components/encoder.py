@@ -1,0 +1,144 @@
+"""The encoder: one pass of a small transformer in ONNX writes the vector of every word to `doc.tensor`.
+
+A window is run by itself, never in a batch with others, so the numbers do not depend on batch size, threads or
+processes; threads run windows side by side.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import srsly
+from spacy.language import Language
+from spacy.tokens import Doc
+from tokenizers import Tokenizer
+
+from casetrace.components.pieces import Lexicon, Window, Words, window_inputs, windows
+from casetrace.types import CasetraceError
+
+Floats = npt.NDArray[np.float32]
+
+
+@Language.factory(
+    "casetrace_encoder",
+    assigns=["doc.tensor"],
+    default_config={"size": 192, "context": 24, "threads": 0},
+)
+def make_encoder(nlp: Language, name: str, size: int, context: int, threads: int) -> Encoder:
+    """Windows of `size` word pieces with `context` pieces of overlap; `threads` 0 means every core."""
+    return Encoder(name, size=size, context=context, threads=threads)
+
+
+class Encoder:
+    """Word vectors for all later components."""
+
+    def __init__(self, name: str, *, size: int, context: int, threads: int) -> None:
+        self.name, self.size, self.context, self.threads = name, size, context, threads
+        self.graph = b""
+        self.tokenizer = ""
+        self._forget()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the vectors of one document."""
+        return next(iter(self.pipe([doc])))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Write the vectors of each document."""
+        documents = iter(stream)
+        while batch := list(islice(documents, batch_size)):
+            yield from self._batch(batch)
+
+    def words(self, doc: Doc) -> Words:
+        """The word pieces of a document, as every component sees them."""
+        return self._open()[0].words(doc)
+
+    def _batch(self, batch: list[Doc]) -> list[Doc]:
+        jobs: list[tuple[int, Words, Window]] = []
+        for number, doc in enumerate(batch):
+            words = self.words(doc)
+            jobs += [(number, words, window) for window in windows(words, size=self.size, context=self.context)]
+        parts: list[list[Floats]] = [[] for _ in batch]
+        for (number, _, _), vectors in zip(jobs, self._run_all(jobs), strict=True):
+            parts[number].append(vectors)
+        for doc, vectors_of in zip(batch, parts, strict=True):
+            doc.tensor = np.concatenate(vectors_of) if vectors_of else np.zeros((0, 0), np.float32)
+        return batch
+
+    def _run_all(self, jobs: list[tuple[int, Words, Window]]) -> Iterable[Floats]:
+        if self._workers() == 1 or len(jobs) < 2:
+            return [self._run(words, window) for _, words, window in jobs]
+        if self._pool is None or self._pool_of != os.getpid():
+            self._pool, self._pool_of = ThreadPoolExecutor(self._workers()), os.getpid()
+        return self._pool.map(lambda job: self._run(job[1], job[2]), jobs)
+
+    def _workers(self) -> int:
+        return self.threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    def _run(self, words: Words, window: Window) -> Floats:
+        lexicon, session = self._open()
+        ids, shapes, first, last = window_inputs(lexicon, words, window)
+        feed = {"ids": ids, "shapes": shapes, "first": first, "last": last}
+        return np.asarray(session.run(None, feed)[0])
+
+    def _open(self) -> tuple[Lexicon, Any]:
+        if self._session is None:
+            if not self.graph:
+                raise CasetraceError(f"the component {self.name!r} is not trained; load a trained pipeline")
+            self._lexicon = Lexicon(Tokenizer.from_str(self.tokenizer))
+            self._session = _session(self.graph)
+        return self._lexicon, self._session
+
+    def _forget(self) -> None:
+        self._session: Any = None
+        self._lexicon: Any = None
+        self._pool: ThreadPoolExecutor | None = None
+        self._pool_of = 0
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = ("name", "size", "context", "threads", "graph", "tokenizer")
+        return {key: getattr(self, key) for key in kept}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._forget()
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Graph and tokenizer as one block."""
+        return bytes(srsly.msgpack_dumps({"graph": self.graph, "tokenizer": self.tokenizer}))
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Encoder:
+        """Take what `to_bytes` gave."""
+        held = srsly.msgpack_loads(data)
+        self.graph, self.tokenizer = held["graph"], held["tokenizer"]
+        self._forget()
+        return self
+
+    def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
+        """Write PATH/encoder.onnx and PATH/tokenizer.json."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "encoder.onnx").write_bytes(self.graph)
+        (folder / "tokenizer.json").write_text(self.tokenizer, encoding="utf-8")
+
+    def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> Encoder:
+        """Read what `to_disk` wrote."""
+        self.graph = (Path(path) / "encoder.onnx").read_bytes()
+        self.tokenizer = (Path(path) / "tokenizer.json").read_text("utf-8")
+        self._forget()
+        return self
+
+
+def _session(graph: bytes) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

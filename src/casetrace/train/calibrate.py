@@ -1,0 +1,115 @@
+"""Platt scaling of each kind of score on dev, so that 0.8 means right in four of five; and how far off it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from spacy.language import Language
+
+from casetrace.docs import to_annotation
+from casetrace.train.scorer import entities
+from casetrace.types import Annotation, Document
+
+Floats = npt.NDArray[np.float64]
+Judged = dict[str, list[tuple[float, bool]]]
+KINDS = ("entities", "events", "modality", "relations", "coref")
+
+
+def calibrate(nlp: Language, pairs: Iterable[tuple[Document, Annotation]]) -> dict[str, dict[str, float]]:
+    """Fit slope and shift of every kind of score; returns the expected calibration error before and after."""
+    pairs = list(pairs)
+    before = judge(nlp, pairs)
+    for kind, rows in before.items():
+        if len(rows) > 20:
+            _place(nlp, kind)[:] = platt(*_columns(rows))
+    after = judge(nlp, pairs)
+    return {kind: {"before": error(*_columns(before[kind])), "after": error(*_columns(after[kind]))} for kind in KINDS}
+
+
+def judge(nlp: Language, pairs: Iterable[tuple[Document, Annotation]]) -> Judged:
+    """(score, right) of everything found, by kind."""
+    judged: Judged = {kind: [] for kind in KINDS}
+    for document, gold in pairs:
+        doc = nlp(document.text)
+        _judge_spans(judged, doc, gold)
+        _judge_relations(judged, to_annotation(doc, document=document), gold)
+    return judged
+
+
+def platt(scores: Floats, right: Floats, *, steps: int = 50) -> tuple[float, float]:
+    """Slope and shift of the log odds: damped Newton steps with a weak pull towards the identity."""
+    clipped = np.clip(scores, 1e-4, 1 - 1e-4)
+    odds = np.log(clipped) - np.log(1 - clipped)
+    design = np.stack([odds, np.ones_like(odds)], 1)
+    prior = np.array([1.0, 0.0])
+    point = prior
+    for _ in range(steps):
+        chance = 1 / (1 + np.exp(-design @ point))
+        gradient = design.T @ (chance - right) + (point - prior)
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(2)
+        step, size = np.linalg.solve(curve, gradient), 1.0
+        while size > 1e-4 and _cost(design, right, point - size * step) > _cost(design, right, point):
+            size /= 2
+        point = point - size * step
+    return float(point[0]), float(point[1])
+
+
+def _cost(design: Floats, right: Floats, point: Floats) -> float:
+    odds = design @ point
+    pull = ((point - np.array([1.0, 0.0])) ** 2).sum() / 2
+    return float((np.logaddexp(0, odds) - right * odds).sum() + pull)
+
+
+def error(scores: Floats, right: Floats, *, bins: int = 10) -> float:
+    """Expected calibration error over bins of equal size."""
+    if not len(scores):
+        return 0.0
+    order = np.argsort(scores, kind="stable")
+    parts = np.array_split(order, min(bins, len(order)))
+    gaps = [abs(scores[part].mean() - right[part].mean()) * len(part) for part in parts]
+    return round(float(sum(gaps)) / len(scores), 4)
+
+
+def _judge_spans(judged: Judged, doc: Any, gold: Annotation) -> None:
+    wanted = {(span.start, span.end, span.label): span.modality for span in gold.spans}
+    for name, kind in (("entities", "entities"), ("events", "events")):
+        held = doc.spans[name]
+        for span, score in zip(held, held.attrs["scores"], strict=True):
+            judged[kind].append((score, (span.start_char, span.end_char, span.label_) in wanted))
+    held = doc.spans["events"]
+    for span, name, score in zip(
+        held, held.attrs.get("modality", []), held.attrs.get("modality_scores", []), strict=True
+    ):
+        place = (span.start_char, span.end_char, span.label_)
+        if place in wanted:
+            judged["modality"].append((score, wanted[place] == name))
+
+
+def _judge_relations(judged: Judged, found: Annotation, gold: Annotation) -> None:
+    places = {span.id: (span.start, span.end, span.label) for span in found.spans}
+    wanted = {span.id: (span.start, span.end, span.label) for span in gold.spans}
+    right = {(wanted[item.head], item.label, wanted[item.child]) for item in gold.relations}
+    same = entities(gold)
+    for item in found.relations:
+        head, child = places[item.head], places[item.child]
+        if item.label == "coref":
+            together = head[:2] in same and same[head[:2]] == same.get(child[:2])
+            judged["coref"].append((item.score or 0.0, together))
+        else:
+            judged["relations"].append((item.score or 0.0, (head, item.label, child) in right))
+
+
+def _place(nlp: Language, kind: str) -> Any:
+    """The row of a component's weights that holds slope and shift of a kind of score."""
+    owner, row = {"entities": ("mentions", 0), "events": ("mentions", 1), "modality": ("modality", 0),
+                  "relations": ("arguments", 0), "coref": ("coref", 0)}[kind]  # fmt: skip
+    component: Any = nlp.get_pipe(f"casetrace_{owner}")
+    return component.weights["calibration"][row]
+
+
+def _columns(rows: list[tuple[float, bool]]) -> tuple[Floats, Floats]:
+    table = np.array(rows, np.float64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]

@@ -1,0 +1,194 @@
+"""Joint training: epochs over augmented documents, weight averaging, early stopping on dev, a checkpoint to resume from."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from spacy.language import Language
+
+from casetrace.docs import to_annotation
+from casetrace.train import scorer
+from casetrace.train.augment import augment
+from casetrace.train.config import Optimiser, TrainConfig
+from casetrace.train.examples import Example, Reader, batches
+from casetrace.train.losses import batch_loss
+from casetrace.train.network import Network
+from casetrace.train.pipeline import fill
+from casetrace.types import Annotation, Document
+
+Pair = tuple[Document, Annotation]
+
+
+@dataclass
+class Progress:
+    """Where a run stands: what a checkpoint holds beside the weights."""
+
+    epoch: int = 0
+    best: float = -1.0
+    best_epoch: int = 0
+    figures: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Run:
+    """One training run."""
+
+    config: TrainConfig
+    reader: Reader
+    train: list[Pair]
+    silver: list[Pair]
+    dev: dict[str, list[Pair]]
+    report: Callable[[str], None]
+
+
+def fit(run: Run) -> tuple[Network, Progress]:
+    """Train until `epochs` or until dev has not improved for `patience` epochs; returns the best averaged network."""
+    config = run.config.optimiser
+    torch.manual_seed(config.seed)
+    torch.set_num_threads(config.threads)
+    device = "cuda" if config.device == "auto" and torch.cuda.is_available() else config.device.replace("auto", "cpu")
+    network = Network(run.config.encoder, run.config.heads).to(device)
+    average = deepcopy(network)
+    optimiser = torch.optim.AdamW(_groups(network, config), weight_decay=config.weight_decay, fused=True)
+    best, progress = deepcopy(average.state_dict()), Progress()
+    checkpoint = Checkpoint(Path(run.config.paths.checkpoint), run.config)
+    if checkpoint.exists():
+        best, progress = checkpoint.read(network, average, optimiser, device)
+        run.report(f"resumed after epoch {progress.epoch}")
+    schedule = _schedule(optimiser, run, done=progress.epoch)
+    while progress.epoch < config.epochs and progress.epoch - progress.best_epoch < config.patience:
+        progress.epoch += 1
+        started = time.monotonic()
+        loss = _epoch(run, progress.epoch, network, average, optimiser, schedule, device)
+        figures = evaluate(run, average)
+        better = figures["mean"] > progress.best
+        if better:
+            progress.best, progress.best_epoch, best = figures["mean"], progress.epoch, deepcopy(average.state_dict())
+        progress.figures.append({"epoch": progress.epoch, "loss": loss, **figures})
+        seconds = time.monotonic() - started
+        run.report(
+            f"epoch {progress.epoch}: loss {loss:.3f}, {_line(figures)}, {seconds:.0f} s{' *' if better else ''}"
+        )
+        checkpoint.write(network, average, optimiser, best, progress)
+    average.load_state_dict(best)
+    return average.cpu(), progress
+
+
+def evaluate(run: Run, network: Network) -> dict[str, Any]:
+    """Dev figures of the pipeline as it would ship (int8), for each part of dev, and their mean."""
+    nlp = fill(run.reader.nlp, network, size=run.config.encoder.size)
+    parts = {name: scorer.summary(scorer.total(counts(nlp, pairs))) for name, pairs in run.dev.items() if pairs}
+    return {"mean": sum(part["mean"] for part in parts.values()) / max(1, len(parts)), **parts}
+
+
+def counts(nlp: Language, pairs: Iterable[Pair]) -> Iterator[scorer.Counts]:
+    """Strict counts of each document."""
+    for document, gold in pairs:
+        yield scorer.count(gold, to_annotation(nlp(document.text), document=document))
+
+
+class Checkpoint:
+    """The state of a run after its last whole epoch; one that was made with other settings is not taken up."""
+
+    def __init__(self, path: Path, config: TrainConfig) -> None:
+        self.path, self.key = path, config.model_dump_json(exclude={"paths"})
+
+    def exists(self) -> bool:
+        """Whether there is one for these settings."""
+        return self.path.is_file() and torch.load(self.path, weights_only=False, mmap=True)["key"] == self.key
+
+    def read(self, network: Any, average: Any, optimiser: Any, device: str) -> tuple[dict[str, Any], Progress]:
+        """Load what `write` wrote."""
+        held = torch.load(self.path, weights_only=False, map_location=device)
+        network.load_state_dict(held["network"])
+        average.load_state_dict(held["average"])
+        optimiser.load_state_dict(held["optimiser"])
+        torch.set_rng_state(held["random"].cpu())
+        return held["best"], Progress(**held["progress"])
+
+    def write(self, network: Any, average: Any, optimiser: Any, best: dict[str, Any], progress: Progress) -> None:
+        """Replace the file with the state now."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self.path.with_suffix(".tmp")
+        held = {"key": self.key, "network": network.state_dict(), "average": average.state_dict(), "best": best,
+                "optimiser": optimiser.state_dict(), "random": torch.get_rng_state(), "progress": vars(progress)}  # fmt: skip
+        torch.save(held, unfinished)
+        unfinished.replace(self.path)
+
+
+def _epoch(
+    run: Run, number: int, network: Network, average: Network, optimiser: Any, schedule: Any, device: str
+) -> float:
+    config = run.config.optimiser
+    network.train()
+    losses = []
+    for batch in batches(_examples(run, number), pieces=config.batch_pieces):
+        loss = batch_loss(network, batch, run.config.loss, device)["total"]
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), config.clip)
+        optimiser.step()
+        schedule.step()
+        _blend(average, network, config.average)
+        losses.append(float(loss.detach()))
+    average.eval()
+    return float(np.mean(losses))
+
+
+def _examples(run: Run, epoch: int) -> Iterator[Example]:
+    """All documents in random order, freshly augmented; the same for the same seed and epoch."""
+    chance = random.Random(f"{run.config.optimiser.seed}-{epoch}")
+    rows = [(pair, 1.0) for pair in run.train] + [(pair, run.config.silver.weight) for pair in run.silver]
+    chance.shuffle(rows)
+    for (document, annotation), weight in rows:
+        document, annotation = augment(document, annotation, run.config.augment, chance)
+        yield run.reader.read(document, annotation, weight=weight)
+
+
+def _groups(network: Network, config: Optimiser) -> list[dict[str, Any]]:
+    """Parameters with their rates: lower layers of the encoder learn more slowly."""
+    blocks = network.encoder.blocks
+    depth = {id(value): number + 1 for number, block in enumerate(blocks) for value in block.parameters()}
+    inside = {id(value) for value in network.encoder.parameters()}
+    rates: dict[float, list[Any]] = {}
+    for name, value in network.named_parameters():
+        below = len(blocks) - depth.get(id(value), 0)
+        rate = config.encoder_rate * config.layer_decay**below if id(value) in inside else config.head_rate
+        rate = config.head_rate if name == "encoder.shapes.weight" else rate
+        rates.setdefault(rate, []).append(value)
+    return [{"params": values, "lr": rate} for rate, values in rates.items()]
+
+
+def _schedule(optimiser: Any, run: Run, *, done: int) -> Any:
+    per_epoch = sum(1 for _ in batches(_examples(run, 0), pieces=run.config.optimiser.batch_pieces))
+    steps = per_epoch * run.config.optimiser.epochs
+    warm = max(1.0, steps * run.config.optimiser.warmup)
+
+    def rate(step: int) -> float:
+        return min((step + 1) / warm, max(0.02, (steps - step) / max(1.0, steps - warm)))
+
+    for group in optimiser.param_groups:
+        group.setdefault("initial_lr", group["lr"])
+    return torch.optim.lr_scheduler.LambdaLR(optimiser, rate, last_epoch=done * per_epoch - 1)
+
+
+def _blend(average: Network, network: Network, decay: float) -> None:
+    with torch.no_grad():
+        mine, theirs = list(average.parameters()), list(network.parameters())
+        torch._foreach_mul_(mine, decay)
+        torch._foreach_add_(mine, theirs, alpha=1 - decay)
+
+
+def _line(figures: dict[str, Any]) -> str:
+    parts = {name: part for name, part in figures.items() if isinstance(part, dict)}
+    return "; ".join(
+        f"{name}: " + " ".join(f"{key} {value:.3f}" for key, value in part.items()) for name, part in parts.items()
+    )

@@ -1,0 +1,86 @@
+"""A trained network as a spaCy pipeline that needs no torch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import spacy
+from spacy.language import Language
+from spacy.util import compile_infix_regex, compile_suffix_regex
+from torch import nn
+
+import casetrace
+from casetrace.components import make_encoder
+from casetrace.train.config import TrainConfig
+from casetrace.train.graph import encoder_graph
+from casetrace.train.network import Network, PairNet
+
+Arrays = dict[str, npt.NDArray[np.float32]]
+STEPS = ("encoder", "mentions", "modality", "arguments", "coref")
+assert make_encoder
+
+
+def blank(config: TrainConfig) -> Language:
+    """The untrained pipeline: tokenizer, components, and `doc_cleaner`, which drops the word vectors at the end."""
+    nlp = spacy.blank("en")
+    nlp.meta.update({"name": "casetrace", "version": casetrace.__version__, "license": "Apache-2.0",
+                     "description": "Entities, events, modality, arguments and coreference in human-rights texts"})  # fmt: skip
+    split_more(nlp)
+    own: dict[str, dict[str, Any]] = {
+        "encoder": {"size": config.encoder.size, "context": config.encoder.context},
+        "arguments": {"reach": config.heads.reach},
+    }
+    for step in STEPS:
+        nlp.add_pipe(f"casetrace_{step}", config=own.get(step, {}))
+    nlp.add_pipe("doc_cleaner", config={"attrs": {"tensor": None}})
+    return nlp
+
+
+def split_more(nlp: Language) -> None:
+    """Words that pages run together: footnote digits stuck to a word, a full stop and a digit, wide dashes."""
+    defaults: Any = nlp.Defaults
+    tokenizer: Any = nlp.tokenizer
+    stuck = (r"(?<=[a-z]{2})[0-9¹²³⁴-⁹]+", r"(?<=[a-z0-9])\.[0-9]{1,2}(?=$)", r"(?<=[0-9A-Za-z])[¹²³⁴-⁹]+")
+    tokenizer.suffix_search = compile_suffix_regex([*defaults.suffixes, *stuck]).search
+    tokenizer.infix_finditer = compile_infix_regex([*defaults.infixes, r"[－―|]"]).finditer
+
+
+def fill(nlp: Language, network: Network, *, size: int) -> Language:
+    """Put trained weights into a pipeline; calibration is the identity until `calibrate` is run."""
+    parts: dict[str, Any] = {step: nlp.get_pipe(f"casetrace_{step}") for step in STEPS}
+    parts["encoder"].from_bytes(_encoder_bytes(nlp, network, size))
+    plain = np.array([[1.0, 0.0]], np.float32)
+    parts["mentions"].weights = _linear(network.tags, "tags") | {"calibration": np.repeat(plain, 2, 0)}
+    parts["modality"].weights = {
+        "hidden": _array(network.modality_hidden.weight).T,
+        "labels": _array(network.modality_labels.weight),
+        "out": _array(network.modality_out.weight).T,
+        "out_bias": _array(network.modality_out.bias),
+        "calibration": plain,
+    }
+    for step, net in (("arguments", network.relations), ("coref", network.coref)):
+        labels = net.out.out_features
+        parts[step].weights = _pair_net(net) | {"calibration": plain, "thresholds": np.full(labels, 0.5, np.float32)}
+    return nlp
+
+
+def _encoder_bytes(nlp: Language, network: Network, size: int) -> bytes:
+    encoder: Any = nlp.get_pipe("casetrace_encoder")
+    encoder.graph = encoder_graph(network.encoder, size=size)
+    encoder.tokenizer = network.encoder.tokenizer
+    return bytes(encoder.to_bytes())
+
+
+def _pair_net(net: PairNet) -> Arrays:
+    held = {name: _array(getattr(net, name).weight).T for name in ("head", "child", "left", "right", "product")}
+    return held | {"features": _array(net.features.weight)} | _linear(net.out, "out")
+
+
+def _linear(layer: nn.Linear, name: str) -> Arrays:
+    return {name: _array(layer.weight).T, f"{name}_bias": _array(layer.bias)}
+
+
+def _array(values: Any) -> npt.NDArray[np.float32]:
+    return np.ascontiguousarray(values.detach().cpu().numpy(), np.float32)

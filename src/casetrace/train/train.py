@@ -1,0 +1,72 @@
+"""Train a pipeline from a config: data in, joint training, calibration, a folder that `spacy.load` opens."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from casetrace.components.pieces import Lexicon
+from casetrace.corpus import read_external, read_split
+from casetrace.train import scorer
+from casetrace.train.calibrate import calibrate
+from casetrace.train.config import TrainConfig
+from casetrace.train.examples import Reader
+from casetrace.train.loop import Pair, Run, counts, fit
+from casetrace.train.network import source_folder
+from casetrace.train.pipeline import blank, fill
+
+
+def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path:
+    """Train and write the pipeline to `paths.output`; returns that folder."""
+    started = time.monotonic()
+    run = prepare(config, report)
+    network, progress = fit(run)
+    nlp = fill(blank(config), network, size=config.encoder.size)
+    dev = [pair for pairs in run.dev.values() for pair in pairs]
+    errors = calibrate(nlp, dev)
+    report(f"expected calibration error on dev: {json.dumps(errors)}")
+    figures = {name: scorer.summary(scorer.total(counts(nlp, pairs))) for name, pairs in run.dev.items()}
+    report(f"dev, epoch {progress.best_epoch}: {json.dumps(figures)}")
+    minutes = round((time.monotonic() - started) / 60, 1)
+    nlp.meta["performance"] = {"dev": figures, "calibration_error": errors, "best_epoch": progress.best_epoch}
+    nlp.meta["training"] = {"fingerprint": fingerprint(run.train), "documents": len(run.train), "silver": len(run.silver),
+                            "external": bool(config.paths.hrdsattack), "minutes_this_run": minutes,
+                            "config": config.model_dump(exclude={"paths"})}  # fmt: skip
+    nlp.to_disk(config.paths.output)
+    return Path(config.paths.output)
+
+
+def prepare(config: TrainConfig, report: Callable[[str], None]) -> Run:
+    """Read the data and what examples are made with."""
+    train, dev = read_pairs(config, "train"), {"written": read_pairs(config, "dev", external=False)}
+    if config.paths.hrdsattack:
+        dev["external"] = read_pairs(config, "dev", written=False)
+    nlp = blank(config)
+    tokenizer = Tokenizer.from_str((source_folder(config.encoder.source) / "tokenizer.json").read_text("utf-8"))
+    reader = Reader(nlp, Lexicon(tokenizer), config.encoder.size, config.encoder.context, config.heads.reach)
+    report(f"{len(train)} training documents ({sum(len(document.text.split()) for document, _ in train):,} words), "
+           f"dev {', '.join(f'{len(pairs)} {name}' for name, pairs in dev.items())}")  # fmt: skip
+    return Run(config, reader, train, [], dev, report)
+
+
+def read_pairs(config: TrainConfig, split: Any, *, written: bool = True, external: bool = True) -> list[Pair]:
+    """The documents of a split with their annotation, written for the project and, where at hand, third-party ones."""
+    pairs = list(read_split(config.paths.root, split)) if written else []
+    if external and config.paths.hrdsattack:
+        pairs += read_external(config.paths.root, split, hrdsattack=config.paths.hrdsattack)
+    return pairs
+
+
+def fingerprint(pairs: list[Pair]) -> str:
+    """SHA-256 over texts and annotation of the training data, in order of document id."""
+    whole = sha256()
+    for document, annotation in sorted(pairs, key=lambda pair: pair[0].id):
+        whole.update(document.sha256.encode())
+        whole.update(annotation.model_dump_json().encode())
+    return whole.hexdigest()
