@@ -25,8 +25,9 @@ def pair(marked: str, doc_id: str = "d") -> tuple[Document, Annotation]:
     return read_markup(marked, doc_id=doc_id)
 
 
-def test_clean_text_gives_nothing() -> None:
-    assert list(audit({"train": [pair(CLEAN)]})) == []
+@pytest.mark.parametrize("marked", [CLEAN, "[Union “Hope”|ORG] left."])
+def test_clean_text_gives_nothing(marked: str) -> None:
+    assert list(audit({"train": [pair(marked)]})) == []
 
 
 @pytest.mark.parametrize(("level", "marked", "message"), FOUND)

@@ -89,6 +89,15 @@ def _cuts_word(span: Span, text: str) -> bool:
     return (before.isalnum() and span.text[0].isalnum()) or (after.isalpha() and span.text[-1].isalnum())
 
 
+def _ends_in_punctuation(words: str) -> bool:
+    """A closing quotation mark belongs to the words when they hold the opening one too."""
+    return (
+        words[-1] in ",;:!?"
+        or (words[-1] == "”" and "“" not in words)
+        or (words[-1] == '"' and words.count('"') % 2 == 1)
+    )
+
+
 def _forgotten(document: Document, annotation: Annotation) -> Iterator[str]:
     names = {span.text: span.label for span in annotation.spans if span.label in NAMES and span.text[0].isupper()}
     taken = bytearray(len(document.text))
