@@ -54,7 +54,7 @@ def _span_findings(document: Document, annotation: Annotation) -> Iterator[tuple
         labels[span.text].add(span.label)
         if _cuts_word(span, document.text):
             yield "error", f"{_where(span, document)} cuts a word"
-        if span.label not in EVENTS and span.text[-1] in ',;:!?"”':
+        if span.label not in EVENTS and _ends_in_punctuation(span.text):
             yield "error", f"{_where(span, document)} ends in punctuation"
     for text, names in labels.items():
         if len(names) > 1:
