@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
-from casetrace.assemble.names import is_reduced, name_parts, plain
+from casetrace.normalize.names import is_reduced, name_parts, plain
 from casetrace.normalize.counts import read_count
 from casetrace.normalize.organisations import abbreviates, reduced
 from casetrace.types import Annotation, Document, Span, SubjectKind

@@ -145,10 +145,24 @@ class _Reader:
         return Place(value=span.text, country=country, kind=span.label, **_quoted(span, score))
 
     def _term(self, span: Span, score: float | None, trigger: Span) -> Term:
-        length = read_duration(span.text)
+        length = read_duration(span.text) or read_duration(f"{span.text} {self._unit_beside(span)}")
         if length is None:
             return Term(value=span.text, **_quoted(span, score))
         return Term(value=length.value, bound=length.bound, kind=self._term_kind(span, trigger), **_quoted(span, score))
+
+    def _unit_beside(self, span: Span) -> str:
+        """The unit that "two" leaves to its neighbour in "two and three years respectively", or "4,000" to "P5,000"."""
+        if not re.fullmatch(r"[\w.,-]*(?:\s(?:and a half|million|thousand|billion))?", span.text):
+            return ""
+        same = [other for other in self._spans.values() if other.label == span.label and other.id != span.id]
+        near = [other for other in same if abs(other.start - span.start) < 200]
+        for other in sorted(near, key=lambda other: (other.start < span.start, abs(other.start - span.start))):
+            unit = re.sub(r"[\d.,]+|\b(?:million|thousand|billion|about|up to)\b", "", other.text)
+            if span.label == "DURATION":
+                unit = "".join(re.findall(r"(?:year|month|week|day|hour)s?\b", unit)[-1:])
+            if unit.strip():
+                return unit.strip()
+        return ""
 
     def _term_kind(self, span: Span, trigger: Span) -> TermKind | None:
         around = self._document.text[max(0, span.start - 25) : span.end + 30].lower()
@@ -159,7 +173,8 @@ class _Reader:
         return "served" if trigger.label in ("DETAIN", "RELEASE", "ARREST") and trigger.modality == "ASSERTED" else None
 
     def _amount(self, span: Span, score: float | None, _: Span) -> Amount:
-        money = read_money(span.text, country=self._context.country)
+        places = {"country": self._context.country, "mentioned": self._context.mentioned}
+        money = read_money(span.text, **places) or read_money(f"{span.text} {self._unit_beside(span)}", **places)  # type: ignore[arg-type]
         if money is None:
             return Amount(value=None, currency=None, **_quoted(span, score))
         share = money.share or _share_after(self._document.text, span)

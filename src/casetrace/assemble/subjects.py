@@ -5,7 +5,7 @@ from __future__ import annotations
 from casetrace.assemble.chains import Chain, Chains
 from casetrace.assemble.mentions import product
 from casetrace.assemble.merge import marked
-from casetrace.assemble.names import plain
+from casetrace.normalize.names import plain
 from casetrace.normalize.counts import read_count
 from casetrace.types import Annotation, Quote, Relation, Span, Subject, Value
 

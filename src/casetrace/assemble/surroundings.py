@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from casetrace.normalize.dateparts import Surroundings
 from casetrace.normalize.dates import When, read_date
 from casetrace.normalize.laws import named_code
-from casetrace.normalize.places import country_code, document_country, place_country
+from casetrace.normalize.places import country_code, document_country, mentioned_countries, place_country
 from casetrace.types import Annotation, Document, Span
 
 _TOLD_FROM = re.compile(r"(.{2,30}?)\s(following|after|before|from)\s(.+)", re.IGNORECASE)
@@ -33,8 +33,9 @@ class DocumentContext:
         places = [span.text for span in spans if span.label == "GPE"]
         context = cls(
             document=document,
-            country=document_country(places),
-            mentioned=frozenset(code for place in places if (code := country_code(place))),
+            country=document_country(places, document.text),
+            mentioned=frozenset(mentioned_countries(document.text))
+            | {code for place in places if (code := country_code(place))},
             day_first=_day_first([span for span in spans if span.label == "DATE"]),
             codes=_carry_codes([span for span in spans if span.label == "LAW"]),
         )
@@ -73,7 +74,9 @@ def _resolve_dates(spans: list[Span], annotation: Annotation, context: DocumentC
     dates = [span for span in spans if span.label == "DATE"]
     future = _future_dates(annotation)
     found: dict[str, When] = {}
-    for span in dates:
+    for span in [*dates, *dates]:  # twice, because an event may be dated after the words that are told from it
+        if span.id in found:
+            continue
         around = _around(
             span, context, anchor=_anchor(span, found, dates, context.document.text), future=span.id in future
         )
@@ -82,17 +85,14 @@ def _resolve_dates(spans: list[Span], annotation: Annotation, context: DocumentC
             around = around._replace(anchor=event or _phrase_date(told_from, span, dates, found, context.document.text))
         if when := read_date(_bare(span.text), around):
             found[span.id] = when
-    for span in dates:
-        if span.id not in found and (when := _second_try(span, found, context)):
+    for span, after in zip(dates, [*dates[1:], None], strict=True):
+        if span.id not in found and (when := _second_try(span, after, found, context)):
             found[span.id] = when
     return found
 
 
 def _around(span: Span, context: DocumentContext, *, anchor: str | None, future: bool) -> Surroundings:
-    day_first = context.day_first
-    if day_first is None and context.country:
-        day_first = context.country not in ("US", "PH")
-    return Surroundings(context.document.published, anchor, future, day_first, context.country)
+    return Surroundings(context.document.published, anchor, future, context.day_first, context.country)
 
 
 def _anchor(span: Span, found: dict[str, When], dates: list[Span], text: str) -> str | None:
@@ -124,7 +124,8 @@ def _told_from(span: Span, text: str) -> str | None:
     if match := _TOLD_FROM.match(span.text):
         return match[3]
     if re.search(r"(?:after|before|following|anniversary|anniversary of)$", span.text, re.IGNORECASE):
-        return re.split(r"[.;,\n]", text[span.end : span.end + 60])[0].strip()
+        following = re.split(r"[.;,:()\n]|\s(?:and|but)\s", text[span.end : span.end + 60])[0].strip()
+        return following or None  # "the day before." and "a year before, ..." are told from the date last spoken of
     if match := re.match(r"\s(?:after|before|following|of)\s([^.;,\n]{3,60})", text[span.end :]):
         return (
             match[1]
@@ -171,8 +172,10 @@ def _future_dates(annotation: Annotation) -> set[str]:
     return {one.child for one in timed if one.head in ahead} - {one.child for one in timed if one.head in past}
 
 
-def _second_try(span: Span, found: dict[str, When], context: DocumentContext) -> When | None:
-    """A date without a year that nothing before it settles: the year of the only one among the full dates of the text."""
+def _second_try(span: Span, after: Span | None, found: dict[str, When], context: DocumentContext) -> When | None:
+    """A date that nothing before it settles: its bracketed double "23 Baisakh (6 May)", or the only year of the text."""
+    if after and after.id in found and re.fullmatch(r"\s?[(/]\s?", context.document.text[span.end : after.start]):
+        return found[after.id]
     years = {when.value.strip("{[")[:4] for when in found.values() if len(when.value) >= 7}
     if len(years) != 1 or context.document.published or not re.search(r"\d", span.text):
         return None

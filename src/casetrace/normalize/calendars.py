@@ -1,19 +1,25 @@
-"""Years counted otherwise: Buddhist (BE), Persian (solar Hijri), Ethiopian (EC)."""
+"""Years counted otherwise: Buddhist (BE), Persian and Afghan (solar Hijri), Ethiopian (EC)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from casetrace.normalize.dateparts import MONTH, MONTHS, PERSIAN, Surroundings, iso
+from casetrace.normalize.dateparts import ETHIOPIAN, MONTH, MONTHS, PERSIAN, Surroundings, iso, parts
 
 _ERA = r"(?:b\.?e\.?|buddhist era)"
-_PERSIAN = "|".join(PERSIAN)
+Day = Callable[[int, int, int], date | None]
 
 
 def other_calendar(words: str, around: Surroundings) -> str | None:
     """The Gregorian value of a date in another calendar; nothing if the words do not name one."""
-    return _buddhist(words, around) or _persian(words, around)
+    return (
+        _buddhist(words, around)
+        or _named(words, around, months=PERSIAN, day_of=_persian_day, behind=621)
+        or _named(words, around, months=ETHIOPIAN, day_of=_ethiopian_day, behind=8)
+        or _year_alone(words, around)
+    )
 
 
 def _buddhist(words: str, around: Surroundings) -> str | None:
@@ -32,31 +38,58 @@ def _buddhist(words: str, around: Surroundings) -> str | None:
     return plain if re.fullmatch(r"\d{4}", plain) else None
 
 
-def _persian(words: str, around: Surroundings) -> str | None:
+def _named(words: str, around: Surroundings, *, months: dict[str, int], day_of: Day, behind: int) -> str | None:
+    """ "7 Mehr 1402", "Ginbot 29, 2015", "8 Aban": a month of this calendar, its year the last one that fits if left out."""
+    names = "|".join(months)
     match = re.fullmatch(
-        rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({_PERSIAN}),? (1[34]\d\d)(?: (?:sh|ap|solar hijri))?", words
+        rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({names})(?: (\d{{1,2}}))?(?:,? (\d{{4}}))?(?: e\.?c\.?| sh| ap)?",
+        words,
     )
-    if match is None:
+    if match is None or (match[4] is None and len(match[2]) < 4 and not (match[1] or match[3])):
         return None
-    year, month = int(match[3]), PERSIAN[match[2]]
-    if match[1]:
-        day = _persian_day(year, month, int(match[1]))
-        return day.isoformat() if day else None
-    first = _persian_day(year, month, 1)
-    after = _persian_day(year + month // 12, month % 12 + 1, 1)
+    day = int(match[1] or match[3]) if match[1] or match[3] else None
+    if match[4]:
+        return _value(int(match[4]), months[match[2]], day, day_of)
+    reference = parts(around.anchor or around.published)
+    latest = around.published or "9999"
+    years = range(reference[0] - behind + 1, reference[0] - behind - 2, -1) if reference else ()
+    found = [value for year in years if (value := _value(year, months[match[2]], day, day_of))]
+    return next((value for value in found if value.split("/")[0] <= latest), None)
+
+
+def _value(year: int, month: int, day: int | None, day_of: Day) -> str | None:
+    if day is not None:
+        found = day_of(year, month, day)
+        return found.isoformat() if found else None
+    first, after = day_of(year, month, 1), day_of(year + month // 12, month % 12 + 1, 1)
     return f"{first}/{after - timedelta(days=1)}" if first and after else None
 
 
+def _year_alone(words: str, around: Surroundings) -> str | None:
+    if around.country in ("IR", "AF") and re.fullmatch(r"1[34]\d\d", words):
+        first, after = _persian_day(int(words), 1, 1), _persian_day(int(words) + 1, 1, 1)
+        return f"{first}/{after - timedelta(days=1)}" if first and after else None
+    return None
+
+
 def _persian_day(year: int, month: int, day: int) -> date | None:
-    """The 33-year cycle of leap years, right for 1343 to 1472 SH (1964 to 2093)."""
+    """By the 33-year cycle of leap years, right for 1343 to 1472 SH (1964 to 2093)."""
     length = 31 if month <= 6 else 30 if month <= 11 or _leap(year) else 29
-    if not 1 <= day <= length:
+    if not (1343 <= year <= 1472 and 1 <= day <= length):
         return None
-    since = year - 1399  # 1 Farvardin 1399 was 20 March 2020
     leaps = sum(_leap(other) for other in range(1399, year)) - sum(_leap(other) for other in range(year, 1399))
     offset = 31 * (month - 1) if month <= 7 else 186 + 30 * (month - 7)
-    return date(2020, 3, 20) + timedelta(days=365 * since + leaps + offset + day - 1)
+    # 1 Farvardin 1399 was 20 March 2020
+    return date(2020, 3, 20) + timedelta(days=365 * (year - 1399) + leaps + offset + day - 1)
 
 
 def _leap(year: int) -> bool:
     return year % 33 in (1, 5, 9, 13, 17, 22, 26, 30)
+
+
+def _ethiopian_day(year: int, month: int, day: int) -> date | None:
+    """Twelve months of 30 days and a short one; 1 Meskerem 2013 was 11 September 2020."""
+    if not (1900 <= year <= 2100 and 1 <= day <= (30 if month <= 12 else 6)):
+        return None
+    leaps = sum(other % 4 == 3 for other in range(2013, year)) - sum(other % 4 == 3 for other in range(year, 2013))
+    return date(2020, 9, 11) + timedelta(days=365 * (year - 2013) + leaps + 30 * (month - 1) + day - 1)

@@ -15,6 +15,8 @@ _TABLES: dict[str, Any] = tomllib.loads(files("casetrace.normalize").joinpath("d
 MONTHS: dict[str, int] = _TABLES["months"]
 WEEKDAYS: dict[str, int] = _TABLES["weekdays"]
 PERSIAN: dict[str, int] = _TABLES["persian"]
+ETHIOPIAN: dict[str, int] = _TABLES["ethiopian"]
+EASTER: dict[str, int] = _TABLES["easter"]
 FEASTS: dict[str, str] = _TABLES["feasts"]
 FEASTS_BY_COUNTRY: dict[str, dict[str, str]] = _TABLES["feasts_by_country"]
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -109,7 +111,7 @@ def _day_words(words: str) -> str:
     words = re.sub(rf"^(?:earlier |later )?(?:this {_PARTS}|tonight|earlier today|later today)$", "today", words)
     words = re.sub(r"^(?:late )?last (?:night|evening)$", "yesterday", words)
     words = re.sub(
-        rf"\b(next|following|same|that|previous|preceding) (?:same )?(?:early |late )?{_PARTS}$", r"\1 day", words
+        rf"\b(next|following|same|that|previous|preceding) (?:same |very )?(?:early |late )?{_PARTS}$", r"\1 day", words
     )
     words = re.sub(rf"^(?:the )?{_PARTS} (before|after)\b", r"the day \1", words)
     return re.sub(rf"\s(?:early |late )?{_PARTS}\b", "", words).strip(" ,")

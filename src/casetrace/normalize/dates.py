@@ -8,11 +8,24 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from datetime import timedelta
 from typing import NamedTuple
+
+from dateutil.easter import easter
 
 from casetrace.normalize import relative
 from casetrace.normalize.calendars import other_calendar
-from casetrace.normalize.dateparts import FEASTS, FEASTS_BY_COUNTRY, MONTH, MONTHS, WEEKDAY, Surroundings, iso, tidy
+from casetrace.normalize.dateparts import (
+    EASTER,
+    FEASTS,
+    FEASTS_BY_COUNTRY,
+    MONTH,
+    MONTHS,
+    WEEKDAY,
+    Surroundings,
+    iso,
+    tidy,
+)
 from casetrace.normalize.years import full_year, with_year
 from casetrace.types import DateType
 
@@ -60,7 +73,7 @@ def read_date(text: str, around: Surroundings | None = None) -> When | None:
     """
     around = around or Surroundings()
     words, estimate = tidy(text)
-    for reader in (other_calendar, _one, relative.read_relative, _several, _range, _period):
+    for reader in (other_calendar, _one, relative.read_relative, _several, _range, _period, _apposed):
         found = reader(words, around)
         if found:
             about = estimate or found.endswith("~")
@@ -74,6 +87,8 @@ def _one(words: str, around: Surroundings) -> str | None:
         return iso(int(match[1]), int(match[2]), int(match[3]))
     if match := _NUMERIC.fullmatch(words):
         return _numeric(match, around)
+    if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})\.?", words):
+        return _short_numeric(int(match[1]), int(match[2]), around, dotted="." in words)
     if match := _DMY.fullmatch(words):
         return _dated(match[1], match[2], match[3], words, around)
     if match := _MDY.fullmatch(words):
@@ -106,8 +121,8 @@ def _numeric(match: re.Match[str], around: Surroundings) -> str | None:
     first, second, year = int(match[1]), int(match[2]), full_year(match[3])
     day_first, month_first = iso(year, second, first), iso(year, first, second)
     if day_first and month_first and day_first != month_first:
-        if around.day_first is not None:
-            return day_first if around.day_first else month_first
+        if (custom := _writes_day_first(around)) is not None:
+            return day_first if custom else month_first
         if "." in match[0]:
             return day_first
         past = [one for one in (day_first, month_first) if around.published and one <= around.published]
@@ -115,9 +130,27 @@ def _numeric(match: re.Match[str], around: Surroundings) -> str | None:
     return day_first or month_first
 
 
+def _writes_day_first(around: Surroundings) -> bool | None:
+    """The document's own custom, else its country's."""
+    if around.day_first is not None or around.country is None:
+        return around.day_first
+    return around.country not in ("US", "PH")
+
+
+def _short_numeric(first: int, second: int, around: Surroundings, *, dotted: bool) -> str | None:
+    """ "22.06", "10/14": day and month without the year."""
+    day_first = True if dotted or first > 12 else False if second > 12 else _writes_day_first(around)
+    if day_first is None:
+        return None
+    day, month = (first, second) if day_first else (second, first)
+    return with_year(month, day, around) if month <= 12 and day <= 31 else None
+
+
 def _feast(words: str, around: Surroundings) -> str | None:
     match = re.fullmatch(rf"(this |last )?(.+?)(?:,? (?:of |in )?({_YEAR}))?", words)
     name = match[2] if match else ""
+    if match and name in EASTER:
+        return _easter(EASTER[name], match[3], around)
     day = FEASTS.get(name) or FEASTS_BY_COUNTRY.get(name, {}).get(around.country or "")
     if match is None or day is None:
         return None
@@ -127,6 +160,47 @@ def _feast(words: str, around: Surroundings) -> str | None:
     if match[1] == "this ":  # written on the day or a little before or after it
         around = around._replace(anchor=around.published, published=None)
     return with_year(month_number, day_number, around)
+
+
+def _easter(offset: int, year: str | None, around: Surroundings) -> str | None:
+    """A day counted from Easter; nothing where most churches keep the Eastern date."""
+    if around.country in (
+        "ET",
+        "ER",
+        "EG",
+        "GR",
+        "CY",
+        "RU",
+        "UA",
+        "BY",
+        "GE",
+        "RS",
+        "BG",
+        "RO",
+        "MD",
+        "MK",
+        "ME",
+        "AM",
+        "LB",
+    ):
+        return None
+    reference = (full_year(year) if year else None) or int(
+        (around.anchor or around.published or "0")[:4].strip("{[") or 0
+    )
+    if not 1900 <= reference <= 2099:
+        return None
+    days = [(easter(one) + timedelta(days=offset)).isoformat() for one in (reference, reference - 1)]
+    return days[0] if year or around.future or not around.published or days[0] <= around.published else days[1]
+
+
+def _apposed(words: str, around: Surroundings) -> str | None:
+    """ "Freedom Day, 27 April", "today, 1 June": the part that is a date, if the other names no other day."""
+    pieces = words.split(", ", 1)
+    if len(pieces) == 1:
+        return None
+    read = [_one(piece, around) or relative.read_relative(piece, around) for piece in pieces]
+    plain = [day for day in read if day]
+    return plain[-1] if plain and len(set(plain)) == 1 and not re.fullmatch(r"\d{4}", plain[-1]) else None
 
 
 def _several(words: str, around: Surroundings) -> str | None:
@@ -154,6 +228,10 @@ def _range(words: str, around: Surroundings) -> str | None:
     if re.fullmatch(r"\d{4}", low) and re.fullmatch(r"\d{2}", high):
         high = low[:2] + high
     days = _completed([low, high], around)
+    if None not in days and str(days[0]) > str(days[1]):  # a range that ends after the document's date
+        days = _completed([low, high], around._replace(anchor=around.anchor or around.published, published=None))
+    if None not in days and str(days[0]) > str(days[1]):  # or one that began the year before
+        days[0] = _completed([low, high], around._replace(anchor=None, published=days[1]))[0]
     if None in days or days[0] == days[1] or "/" in f"{days[0]}{days[1]}":
         return None
     return f"{days[0]}/{days[1]}" if str(days[0]) < str(days[1]) else None
@@ -187,7 +265,8 @@ def _period(words: str, around: Surroundings) -> str | None:
         half = 1 if match[1] == "first" or match[2] == "1" else 2
         return f"{full_year(match[3])}-{6 * half - 5:02}/{full_year(match[3])}-{6 * half:02}"
     if match := _SEASON.fullmatch(words):
-        return f"{full_year(match[1])}~"
+        year = iso(full_year(match[1]))
+        return f"{year}~" if year else None
     if match := re.fullmatch(
         r"(?:(?:fiscal|financial) year|fy)?\s?(\d{4})\s?[/-]\s?(\d{2}|\d{4})(?: (?:fiscal|financial) year)?", words
     ):

@@ -22,6 +22,7 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
 _FILLER = re.compile(
     r"^(?:the|for|last|past|first|next|further|more|another|additional|consecutive|straight|full|additional|whole|long|of)\s+"
 )
+_TAIL = r"\s(?:in|of|behind|without|with|at|on)\s.*|\s(?:imprisonment|prison|jail|custody|probation|detention|hard labou?r|sentences?|terms?|suspended)"
 _VAGUE = re.compile(r"\b(?:several|few|many|couple of|some|dozens|hundreds|number of)\b")
 
 
@@ -76,13 +77,23 @@ def _take_bound(words: str) -> tuple[str, Bound | None]:
 
 
 def _range(words: str) -> str | None:
+    if both := re.fullmatch(rf"(?:between |from )?(.+?\b(?:{_UNIT})s?) (?:to|and|or) (.+?\b(?:{_UNIT})s?)", words):
+        ends = [_piece(end) for end in both.groups()]
+        return f"{ends[0]}/{ends[1]}" if _ascending(ends[0], ends[1]) and not _adds_up(words) else None
     match = re.fullmatch(rf"(?:between |from )?(.+?)\s?-?(?:to|and|or|-)-?\s?(\S+?)[\s-]({_UNIT})s?\.?", words)
     if match is None or re.search(rf"\b(?:{_UNIT})s?\b", match[1]) or match[2].startswith("half"):
         return None
     low, high = _iso(match[1], match[3]), _iso(match[2], match[3])
-    if low is None or high is None or (months(low) or 0) >= (months(high) or 0):  # "fifty-five days" is no range
-        return None
-    return f"{low}/{high}"
+    return f"{low}/{high}" if _ascending(low, high) else None  # "fifty-five days" is no range
+
+
+def _ascending(low: str | None, high: str | None) -> bool:
+    return bool(low and high) and (months(low or "") or 0) < (months(high or "") or 0)
+
+
+def _adds_up(words: str) -> bool:
+    """ "one month and five days" is one length, "three weeks to five months" is a range."""
+    return not re.match(r"between|from", words) and not re.search(r"\b(?:to|or)\b", words)
 
 
 def _single(words: str) -> str | None:
@@ -90,6 +101,7 @@ def _single(words: str) -> str | None:
     if _VAGUE.search(words):
         return None
     words = re.sub(rf"\b(an?|one) ({_UNIT}) and a half\b", r"1.5 \2s", words)
+    words = re.sub(rf"\b((?:{_UNIT})s?) (?=\d)", r"\1, ", words)
     pieces = re.split(r",? and (?!a half)(?!a quarter)|, ", words)
     isos = [_piece(piece) for piece in pieces]
     if len(isos) > 1 and None in isos:
@@ -102,10 +114,12 @@ def _piece(words: str) -> str | None:
         words = _FILLER.sub("", words)
     if re.fullmatch(rf"({_UNIT})", words):
         return _iso("1", words)
-    if half := re.fullmatch(rf"(?:a )?half[ -](?:an? )?({_UNIT})", words):
+    if quarter := re.fullmatch(r"(?:a )?quarter of an hour", words):
+        return "PT15M" if quarter else None
+    if half := re.fullmatch(rf"(?:a )?half[ -]?(?:an? )?({_UNIT})", words):
         return _iso("0.5", half[1])
     extra = r"(?:more |further |additional |consecutive |straight |full |working |calendar |long )*"
-    match = re.fullmatch(rf"(.+?)[\s-]*{extra}({_UNIT})s?\.?(?: in prison| in jail|'s?)?", words)
+    match = re.fullmatch(rf"(.+?)[\s-]*{extra}({_UNIT})s?\.?(?:'s?)?(?:{_TAIL})?", words)
     return _iso(match[1].strip(" -"), match[2]) if match else None
 
 
@@ -122,7 +136,7 @@ def _spell(value: Decimal, unit: str) -> str | None:
     if unit[0].isdigit():  # a fortnight, a decade
         value, unit = value * int(unit[:-1]), unit[-1]
     whole, rest = int(value), value - int(value)
-    finer = {"Y": ("M", 12), "M": ("D", 30), "W": ("D", 7), "D": ("H", 24)}.get(unit)
+    finer = {"Y": ("M", 12), "M": ("D", 30), "W": ("D", 7), "D": ("H", 24), "H": ("MIN", 60)}.get(unit)
     parts = {unit: whole} if whole else {}
     if rest and finer:
         parts[finer[0]] = int(rest * finer[1])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from casetrace.normalize.numbers import SMALL
+
 _KINDS = {
     "article": "art.", "art": "art.", "arts": "art.", "section": "s.", "sec": "s.", "secs": "s.", "s": "s.", "ss": "s.",
     "§": "§", "§§": "§", "rule": "r.", "regulation": "reg.", "reg": "reg.", "chapter": "ch.", "clause": "cl.",
@@ -15,6 +17,7 @@ _KIND = (
 _NUMBER = r"\d+(?:[./]\d+)*(?:\s?-\s?[A-Z](?![a-z])|\s?(?:bis|ter|quater)\b|[A-Z]{1,2}(?![a-z]))?(?:\s?§\s?\d+)?(?:\s?\([^)\s]{1,5}\))*"
 _LIST = rf"{_NUMBER}(?:(?:\s?(?:,|;|&|/|-|–|to\b|and\b|or\b|,\s?and\b)\s?)+(?:{_KIND}\s?)?(?:{_NUMBER}|\([a-z0-9]{{1,3}}\)(?:\([^)\s]{{1,5}}\))*))*"
 _CITED = re.compile(rf"(?P<kind>{_KIND})\s?(?P<list>{_LIST})", re.IGNORECASE)
+_PART = re.compile(r"^part (\w+) of\s+", re.IGNORECASE)
 _PARAGRAPH = re.compile(r",?\s*(?:paragraphs?|para\.?)\s?(\d+)(?:\s+of\b)?,?\s*", re.IGNORECASE)
 
 
@@ -30,7 +33,11 @@ def read_laws(text: str, *, code: str | None = None) -> tuple[str, ...]:
     paragraph = _PARAGRAPH.search(words)
     if paragraph and _CITED.search(words):
         words = (words[: paragraph.start()] + " " + words[paragraph.end() :]).strip()
+    part = _PART.match(words)
+    words = words[part.end() :] if part else words
     tail = f" para. {paragraph[1]}" if paragraph and _CITED.search(words) else ""
+    if part and not tail:
+        tail = f" part {SMALL.get(part[1].lower(), part[1])}"
     items = _provisions(words, code=code)
     return tuple(dict.fromkeys(item + tail for item in items))
 
@@ -116,7 +123,7 @@ def _numbers(words: str) -> list[str]:
         if span and 0 < int(span[2]) - int(span[1]) < 60:
             numbers += [str(n) for n in range(int(span[1]), int(span[2]) + 1)]
         elif piece.startswith("(") and numbers:
-            numbers.append(re.sub(r"\(.*", "", numbers[-1]) + piece)
+            numbers.append(re.sub(r"\([^()]*\)$", "", numbers[-1]) + piece)
         elif piece:
             numbers.append(_tidy_number(piece))
     return numbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -37,8 +38,10 @@ class Money(NamedTuple):
     share: Share | None = None
 
 
-def read_money(text: str, *, country: str | None = None) -> Money | None:
+def read_money(text: str, *, country: str | None = None, mentioned: Iterable[str] = ()) -> Money | None:
     """The amount that the words name; `country` (ISO 3166 alpha-2) settles names such as "shillings".
+
+    So does a country among those `mentioned` in the text, if only one of them has a currency of that name.
 
     >>> read_money("about $1,500")
     Money(value=Decimal('1500'), currency='USD', high=None, bound='about', share=None)
@@ -54,7 +57,7 @@ def read_money(text: str, *, country: str | None = None) -> Money | None:
         return None
     values = _values([match[0] for match in numbers[:2]], words)
     units = re.sub(_NUMBER, "\n", words)
-    currency = _currency(units, country=country)
+    currency = _currency(units, countries=(country, *mentioned))
     if values is None or (currency is None and not _names_money(units)):
         return None
     return Money(values[0], currency, values[1], bound, share)
@@ -107,21 +110,34 @@ def _forms(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([name, bare, bare.removesuffix("s"), bare.removesuffix("es")]))
 
 
-def _currency(units: str, *, country: str | None) -> str | None:
+def _currency(units: str, *, countries: tuple[str | None, ...]) -> str | None:
     shared = _tables()["shared"]
     for name in _names(units):
         for form in _forms(name):
             if form in _codes():
                 return _codes()[form]
             if form in ("$", "dollar"):
-                return None if country in _tables()["dollar_countries"]["codes"] else "USD"
+                return _dollar(countries[0])
             if form in shared:
-                codes: dict[str, str] = shared[form]
-                return codes.get(country or "")
-            joined = next((shared[part] for part in re.split(r"[ ]", form) if part in ("cfa", "fcfa")), None)
+                return _of_country(shared[form], countries)
+            joined = next((shared[part] for part in re.split(r"[ ]", form) if part == "cfa"), None)
             if joined or form == "fcfa":
-                return dict(joined or shared["cfa"]).get(country or "")
+                return _of_country(joined or shared["cfa"], countries)
     return None
+
+
+def _of_country(codes: dict[str, str], countries: tuple[str | None, ...]) -> str | None:
+    """The code of the document's country, else that of the only country mentioned that has one."""
+    if countries[0] in codes:
+        return codes[countries[0] or ""]
+    found = {codes[country] for country in countries if country in codes}
+    return found.pop() if len(found) == 1 else None
+
+
+def _dollar(country: str | None) -> str | None:
+    tables = _tables()["dollar_countries"]
+    local: dict[str, str] = tables["local"]
+    return None if country in tables["unsure"] else local.get(country or "", "USD")
 
 
 def _names_money(units: str) -> bool:

@@ -12,7 +12,7 @@ from casetrace.normalize.numbers import ORDINALS, read_number
 Reader = Callable[[re.Match[str], Surroundings], str | None]
 _UNIT = r"(day|night|week|fortnight|month|year|decade)s?"
 _COUNT = r"((?:an?|one|\d[\d,]*|[a-z]+(?:-[a-z]+)?)(?: and a half)?)"
-_SAME = r"(?:the )?(?:very )?(?:same|that)(?: same)?"
+_SAME = r"(?:the )?(?:very )?(?:same|that)(?: same| very)?"
 _NEXT = r"(?:the )?(?:next|following|subsequent)"
 _PREVIOUS = r"(?:the )?(?:previous|preceding|prior)"
 
@@ -22,8 +22,14 @@ def read_relative(words: str, around: Surroundings) -> str | None:
     for pattern, reader in _READERS:
         match = re.fullmatch(pattern, words)
         if match and (found := reader(match, around)):
-            return found
+            return found if around.future or not _after(found, around.published) else None
     return None
+
+
+def _after(found: str, published: str | None) -> bool:
+    """What has happened did not happen a week after it was told: the anchor was another date."""
+    day, told = as_day(found.strip("~")), as_day(published)
+    return day is not None and told is not None and (day - told).days > 7
 
 
 def _publication(match: re.Match[str], around: Surroundings) -> str | None:
@@ -77,6 +83,12 @@ def _ago(match: re.Match[str], around: Surroundings) -> str | None:
     return _shift(around.published, match[1], match[2], sign=-1)
 
 
+def _years_to_the_day(match: re.Match[str], around: Surroundings) -> str | None:
+    day, count = as_day(around.published), match[1] or match[2]
+    number = 1 if count in ("a", "one") else read_number(count)
+    return iso(day.year - int(number), day.month, day.day) if day and number else None
+
+
 def _later(match: re.Match[str], around: Surroundings) -> str | None:
     return _shift(around.anchor, match[1], match[2], sign=1)
 
@@ -98,6 +110,29 @@ def _this_unit(match: re.Match[str], around: Surroundings) -> str | None:
 def _unit_from_anchor(match: re.Match[str], around: Surroundings) -> str | None:
     steps = 0 if re.search("same|that", match[1]) else 1 if re.search("next|following|subsequent", match[1]) else -1
     return _unit_from(around.anchor, match[2], steps)
+
+
+def _current_unit(match: re.Match[str], around: Surroundings) -> str | None:
+    """What is left of "the end of the month", "the middle of the year"."""
+    return _unit_from(around.published if around.future else around.anchor or around.published, match[1], 0)
+
+
+def _unit_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
+    return _unit_from(around.anchor, match[1], -1 if match[2] == "before" else 1)
+
+
+def _weekday_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
+    day = as_day(around.anchor)
+    if day is None:
+        return None
+    back = (day.weekday() - WEEKDAYS[match[1]]) % 7 or 7
+    return (day - timedelta(days=back) if match[2] == "before" else day + timedelta(days=7 - back % 7)).isoformat()
+
+
+def _same_day(around: Surroundings) -> str | None:
+    """A few hours before or after: the day of the anchor, most likely."""
+    day = as_day(around.anchor)
+    return f"{day}~" if day else None
 
 
 def _day_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
@@ -221,15 +256,20 @@ _EARLIER_THIS = r"(?:earlier |later |early |late |previously )?(?:in )?(?:the )?
 _YEAR_NAMED = r"(last year|this year|next year|(?:of |in )?(?:the )?(?:same|that|that same|following|next|previous|preceding) year)"
 _READERS: tuple[tuple[str, Reader], ...] = (
     (r"(today|yesterday|tomorrow)", _publication),
-    (rf"(?:{_EARLIER_THIS})(last|past|this|next|coming|current) (week|month|year)", _this_unit),
+    (rf"(?:{_EARLIER_THIS})(last|past|this|(?<!the )next|coming|current) (week|month|year)", _this_unit),
     (rf"(?:earlier |later )?(?:({_SAME}|{_NEXT}|{_PREVIOUS}) )(day|week|month|year)", _unit_from_anchor),
     (r"(?:the )?(?:(?:very )?next day|day (?:before|after)|eve)", _day_beside_anchor),
+    (rf"(?:the )?(month|year)", _current_unit),
+    (rf"(?:the )?(week|month|year) (before|after)", _unit_beside_anchor),
+    (rf"(?:the )?({WEEKDAY}) (before|after)", _weekday_beside_anchor),
+    (rf"(?:an?|one|two|three|four|five|six|\d) hours? (?:later|earlier|before|after)", lambda _, around: _same_day(around)),
     (rf"({_SAME}|{_NEXT.replace('next|', '')}|{_PREVIOUS}) ({WEEKDAY})", _weekday_from_anchor),
     (rf"(?:(last|past|this|next|coming|this past|this coming) )?({WEEKDAY})", _weekday),
     (rf"({WEEKDAY})(?: of| in)?,? (last|this|next) week", _weekday_of_week),
     (rf"({WEEKDAY}),? ([a-z]+ weeks ago)", _weekday_of_week),
     (r"(?:(?:the )?(last|past|this|next|coming|previous) )?weekend", _weekend),
     (rf"(half an?|{_COUNT[1:-1]}) {_UNIT} (?:ago|back)", _ago),
+    (rf"{_COUNT} years? ago today|(?:on )?this day {_COUNT} years? ago", _years_to_the_day),
     (rf"{_COUNT} {_UNIT} (?:later|after|afterwards|thereafter|on)", _later),
     (rf"{_COUNT} {_UNIT} (?:earlier|before|previously|beforehand|prior)", _earlier),
     (rf"(?:in )?{_COUNT} {_UNIT} (?:from now|hence|from today)", _hence),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _TITLES = frozenset(
     [
@@ -114,11 +115,56 @@ def is_reduced(short: str, full: str) -> bool:
     (True, True, False)
     """
     little, large = name_parts(short), name_parts(full)
-    if not little or len(little) > len(large):
-        return False
-    if all(len(part) == 1 for part in little):
+    if not little or len(little) > len(large) or all(len(part) == 1 for part in little):
         return False
     return _subsequence(little, large) or (len(little) == len(large) and sorted(little) == sorted(large))
+
+
+def same_name(left: str, right: str) -> bool:
+    """Whether two forms can name one person: one is a reduced form of the other, spelling customs apart.
+
+    >>> same_name("Mohammed Al-Mutawa", "Mohamad al Mutawa"), same_name("Mary Otieno", "James Otieno")
+    (True, False)
+    """
+    return is_reduced(left, right) or is_reduced(right, left) or _joined(left) == _joined(right)
+
+
+def same_part(left: str, right: str) -> bool:
+    """One part of a name in two writings: equal in sound, or one the initial of the other.
+
+    >>> same_part("j", "john"), same_part("jo", "john"), same_part("yousef", "yusuf")
+    (True, False, True)
+    """
+    if left == right or skeleton(left) == skeleton(right):
+        return True
+    short, long = sorted((left, right), key=len)
+    return len(short) == 1 and long.startswith(short)
+
+
+@cache
+def skeleton(part: str) -> str:
+    """A part of a name as it sounds, for names that come from other scripts.
+
+    >>> skeleton("mohammed") == skeleton("muhamad"), skeleton("toan") == skeleton("tan")
+    (True, False)
+    """
+    sound = part
+    for pattern, letter in _SOUNDS:
+        sound = re.sub(pattern, letter, sound)
+    return sound if len(sound) > 2 else part
+
+
+# Ways to write one sound of Arabic, Persian, Turkish, Russian and Indic names in Latin letters.
+_SOUNDS = (
+    (r"(.)\1+", r"\1"), (r"ou|oo|o(?=h)|o(?=[mns]?[a-z]*[aei][md]$)", "u"), (r"ee|ie|ei|ey|iy|y", "i"), (r"e", "i"), (r"ph", "f"),
+    (r"dj|dzh", "j"), (r"q|c(?![hi])", "k"), (r"w", "v"), (r"(?<=[bdfgklmnrstz])h(?=[aiu])", ""), (r"ah$", "a"), (r"ks", "x"),
+    (r"^mu?h[ao]m[aio]d$", "muhamad"), (r"^ahm[ai]d$", "ahmad"), (r"^h[uo]s[as]?[aei]?in$", "husain"), (r"^i?us[ui]f$", "yusuf"),
+    (r"^abd[aiu]l?$", "abd"),
+)  # fmt: skip
+
+
+def _joined(name: str) -> str:
+    return "".join(name_parts(name))
 
 
 def _subsequence(little: tuple[str, ...], large: tuple[str, ...]) -> bool:
@@ -127,15 +173,3 @@ def _subsequence(little: tuple[str, ...], large: tuple[str, ...]) -> bool:
         if at < len(little) and same_part(little[at], part):
             at += 1
     return at == len(little)
-
-
-def same_part(left: str, right: str) -> bool:
-    """One part of a name in two writings: equal, or one the initial of the other.
-
-    >>> same_part("j", "john"), same_part("jo", "john")
-    (True, False)
-    """
-    if left == right:
-        return True
-    short, long = sorted((left, right), key=len)
-    return len(short) == 1 and long.startswith(short)
