@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from casetrace.normalize.dateparts import Surroundings
 from casetrace.normalize.dates import When, read_date
@@ -85,7 +86,7 @@ def _resolve_dates(spans: list[Span], annotation: Annotation, context: DocumentC
             around = around._replace(anchor=event or _phrase_date(told_from, span, dates, found, context.document.text))
         if when := read_date(_bare(span.text), around):
             found[span.id] = when
-    for span, after in zip(dates, [*dates[1:], None], strict=True):
+    for span, after in zip_longest(dates, dates[1:]):
         if span.id not in found and (when := _second_try(span, after, found, context)):
             found[span.id] = when
     return found
