@@ -11,4 +11,4 @@ annotate = typer.Typer(name="annotate", help="Label texts: check, count, and wor
 app.add_typer(annotate)
 
 # Each command file adds itself to `annotate`; imported last because it needs it.
-from casetrace.cli.annotate import check, manuscript, stats  # noqa: E402, F401
+from casetrace.cli.annotate import agreement, check, manuscript, stats  # noqa: E402, F401
