@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from casetrace import jsonl
+from casetrace.corpus import Split, read_external, read_manifest, read_split
 from casetrace.schema import RELATIONS, check
 from casetrace.types import (
     Annotation,
@@ -19,14 +23,53 @@ from casetrace.types import (
     Span,
 )
 
+NAMES = ("PERSON", "ORG", "COURT")
+
 
 class Gold(NamedTuple):
-    """One document as people annotated it; `records` is None where they filed none by hand."""
+    """One document as people annotated it; `records` is None where they filed none by hand.
+
+    `about` says what is known of the document (genre, country, source), for slices.
+    """
 
     document: Document
     annotation: Annotation
     records: list[CaseRecord] | None = None
     notes: tuple[str, ...] = ()
+    about: Mapping[str, str] = {}
+
+
+def read_split_gold(root: Path, split: Split, *, hrdsattack: Path | None = None) -> Iterator[Gold]:
+    """Yield a split of the corpus as gold: the texts written for it, or with `hrdsattack` the real articles."""
+    if hrdsattack:
+        for document, annotation in read_external(root, split, hrdsattack=hrdsattack):
+            yield Gold(document, annotation, about={"source": "HRDsAttack"})
+        return
+    manifest = read_manifest(root)
+    for document, annotation in read_split(root, split):
+        entry = manifest[document.id]
+        about = {"genre": entry.genre, "country": entry.country, "source": "written"}
+        yield Gold(document, annotation, about=about)
+
+
+def training_facts(root: Path, *, hrdsattack: Path | None = None) -> tuple[frozenset[str] | None, Counter[str] | None]:
+    """Names of the training data and its number of spans by label; None where there is no corpus at `root`."""
+    if not (root / "annotations" / "train.jsonl").is_file():
+        return None, None
+    written = jsonl.read(root / "annotations" / "train.jsonl", Annotation)
+    real = read_external(root, "train", hrdsattack=hrdsattack) if hrdsattack else ()
+    spans = [span for annotation in (*written, *(pair[1] for pair in real)) for span in annotation.spans]
+    return frozenset(span.text for span in spans if span.label in NAMES), Counter(span.label for span in spans)
+
+
+def fingerprint(gold: Iterable[Gold]) -> str:
+    """SHA-256 over texts, annotation and records of gold documents, in order of document id."""
+    whole = sha256()
+    for item in sorted(gold, key=lambda item: item.document.id):
+        whole.update(item.document.sha256.encode())
+        whole.update(item.annotation.model_dump_json(exclude={"made_by"}).encode())
+        whole.update("".join(record.model_dump_json() for record in item.records or ()).encode())
+    return whole.hexdigest()
 
 
 def read_gold(folder: Path) -> Iterator[Gold]:
@@ -59,7 +102,7 @@ def _read_one(file: Path) -> Gold:
         doc_id=document.id, sha256=row["sha256"], spans=tuple(spans.values()), relations=tuple(good), made_by="gold"
     )
     records = [_record(document.id, number, record) for number, record in enumerate(row["records"])]
-    return Gold(document, check(annotation, document), records, tuple(notes))
+    return Gold(document, check(annotation, document), records, tuple(notes), {"source": file.parent.name})
 
 
 def _allowed(relation: Relation, spans: dict[str, Span]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,67 +11,88 @@ import typer
 from casetrace.cli import app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from casetrace.evaluate import Case
+    from casetrace.evaluate import Case, Evaluation
     from casetrace.gold import Gold
+
+GoldArgument = Annotated[str, typer.Argument(help="a split (train, dev, test), or a folder of ID.txt + ID.json")]
+Root = Annotated[Path, typer.Option(help="folder that holds corpus/ and annotations/")]
+HrdsAttack = Annotated[Path | None, typer.Option(help="use that split's real articles from this data set")]
 
 
 @app.command("evaluate")
 def evaluate_cli(
-    gold: Annotated[str, typer.Argument(help="a folder of ID.txt + ID.json, or a split: train, dev, test")] = "test",
-    root: Annotated[Path, typer.Option(help="folder that holds corpus/ and annotations/")] = Path(),
-    hrdsattack: Annotated[Path | None, typer.Option(help="use that split's real articles from this data set")] = None,
-    model: Annotated[str, typer.Option(help="a trained pipeline; models/en_casetrace when not given")] = "",
-    gold_annotation: Annotated[
-        bool, typer.Option(help="give the assembly the gold annotation, to measure it alone")
-    ] = False,
+    gold: GoldArgument = "test",
+    root: Root = Path(),
+    hrdsattack: HrdsAttack = None,
+    model: Annotated[str, typer.Option(help="a trained pipeline, or its spans.jsonl; models/en_casetrace")] = "",
+    gold_annotation: Annotated[bool, typer.Option(help="assemble the gold annotation, to measure that alone")] = False,
     output: Annotated[str, typer.Option("-o", "--output", help="JSON file for all figures")] = "",
+    report: Annotated[Path | None, typer.Option(help="HTML page with figures, curves and every error")] = None,
+    page: Annotated[Path | None, typer.Option("--markdown", help="page whose marked part gets the tables")] = None,
+    every: Annotated[bool, typer.Option("--all", help="show every level, not the headline alone")] = False,
 ) -> None:
     """Score a pipeline against gold: precision, recall, F1 and 95 % intervals at every level."""
-    from rich.console import Console
-
-    from casetrace.evaluate import evaluate
+    from casetrace.evaluate.cases import assemble_gold, predict
     from casetrace.jsonl import replacing
-    from casetrace.report.tables import overall_table
 
-    found = list(_gold(gold, root, hrdsattack))
-    evaluation = evaluate(list(_cases(found, model or None, gold_annotation)))
-    console = Console()
-    console.print(overall_table(evaluation, title=f"{gold}: {evaluation.documents} documents"))
+    found = read_gold_or_split(gold, root, hrdsattack)
+    cases = assemble_gold(found) if gold_annotation else predict(found, system=model or None)
+    evaluation = score(cases, root, hrdsattack)
+    title = f"{gold}, real articles" if hrdsattack else gold
+    _show(evaluation, title, every)
     for note in (note for item in found for note in item.notes):
-        console.print(f"note: {note}")
+        print(f"note: {note}", file=sys.stderr)
     if output:
         with replacing(output) as lines:
             lines.write(evaluation.model_dump_json(indent=1))
+    if report:
+        from casetrace.report.page import write_report
+
+        write_report(evaluation, cases, report, title=title)
+    if page:
+        from casetrace.report.tables import figures_markdown
+
+        renew(page, Path(title).name, figures_markdown({Path(title).name: evaluation}, every=every))
 
 
-def _gold(gold: str, root: Path, hrdsattack: Path | None) -> Iterator[Gold]:
-    from casetrace.corpus import SPLITS, read_external, read_split
-    from casetrace.gold import Gold, read_gold
+def read_gold_or_split(gold: str, root: Path, hrdsattack: Path | None) -> list[Gold]:
+    """The documents of a split of the corpus, or of a gold folder."""
+    from casetrace.corpus import SPLITS
+    from casetrace.gold import read_gold, read_split_gold
 
     split = next((split for split in SPLITS if split == gold), None)
-    if split is None:
-        yield from read_gold(Path(gold))
-    else:
-        pairs = read_external(root, split, hrdsattack=hrdsattack) if hrdsattack else read_split(root, split)
-        yield from (Gold(document, annotation) for document, annotation in pairs)
+    return list(read_split_gold(root, split, hrdsattack=hrdsattack) if split else read_gold(Path(gold)))
 
 
-def _cases(found: list[Gold], model: str | None, gold_annotation: bool) -> Iterator[Case]:
-    from casetrace.assemble import assemble
-    from casetrace.evaluate import Case
-    from casetrace.extract import Extraction, extract
+def score(cases: list[Case], root: Path, hrdsattack: Path | None) -> Evaluation:
+    """Evaluate, with the slices that need the training data where that is at hand."""
+    from casetrace.evaluate import evaluate
+    from casetrace.gold import training_facts
+
+    known, frequency = training_facts(root, hrdsattack=hrdsattack)
+    return evaluate(cases, known=known, frequency=frequency)
+
+
+def renew(page: Path, mark: str, table: str) -> None:
+    """Write a table between `<!-- figures: MARK -->` and `<!-- end of figures -->`; raises `CasetraceError` without."""
+    from casetrace.jsonl import replacing
     from casetrace.types import CasetraceError
 
-    documents = [item.document for item in found]
-    predicted = (
-        (Extraction(item.document, item.annotation, assemble(item.document, item.annotation)) for item in found)
-        if gold_annotation
-        else extract(documents, model=model)
-    )
-    for item, extraction in zip(found, predicted, strict=True):
-        if not isinstance(extraction, Extraction):
-            raise CasetraceError(f"{extraction.source}: {extraction.reason}")
-        records = assemble(item.document, item.annotation) if item.records is None else item.records
-        yield Case(item.document, item.annotation, extraction.annotation, records, extraction.records)
+    start, end = f"<!-- figures: {mark} -->\n", "<!-- end of figures -->\n"
+    old = page.read_text("utf-8") if page.is_file() else ""
+    before, found, rest = old.partition(start)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise CasetraceError(f"{page}: no lines {start.strip()} and {end.strip()} to write the figures between")
+    with replacing(page) as lines:
+        lines.write(before + start + table + end + after)
+
+
+def _show(evaluation: Evaluation, title: str, every: bool) -> None:
+    from rich.console import Console
+
+    from casetrace.report.tables import overall_table
+
+    console = Console(highlight=False)
+    heading = f"{title}: {evaluation.documents} documents, {evaluation.made_by}"
+    console.print(overall_table(evaluation, title=heading, width=console.width, every=every))

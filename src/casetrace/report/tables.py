@@ -1,18 +1,90 @@
-"""Figures as tables on a terminal."""
+"""Figures as tables: on a terminal of any width, and as Markdown for a page in the repository."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
 from rich.table import Table
 
-from casetrace.evaluate import Evaluation
+from casetrace.evaluate import Evaluation, Figure
+from casetrace.evaluate.levels import HEADLINE, SHARES
+
+WIDE = 90
+"""Columns of a terminal from which on the counts stand beside the figures."""
 
 
-def overall_table(evaluation: Evaluation, *, title: str) -> Table:
-    """One row for each level: F1 with its interval, precision, recall, counts, and how many documents it rests on."""
-    table = Table("level", "F1", "95 % interval", "P", "R", "found", "missed", "spurious", "documents", title=title)
-    for name, figure in evaluation.overall.items():
-        table.add_row(
-            name, f"{figure.value:.3f}", f"{figure.low:.3f}-{figure.high:.3f}", f"{figure.precision:.3f}",
-            f"{figure.recall:.3f}", str(figure.hits), str(figure.missed), str(figure.spurious), str(figure.documents),
-        )  # fmt: skip
+def overall_table(evaluation: Evaluation, *, title: str, width: int, every: bool = False) -> Table:
+    """One row for each headline level (`every`: all); a narrow terminal gets fewer columns, never broken words."""
+    table = Table(title=title, box=None, pad_edge=False, title_justify="left")
+    table.add_column("level", overflow="fold")
+    columns = ("F1", "95 %", "P", "R", "docs", "found", "missed", "spurious")
+    for name in columns if width >= WIDE else columns[:5]:
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in figure_rows(_shown(evaluation, every=every)):
+        table.add_row(*row[: len(table.columns)])
     return table
+
+
+def figure_rows(figures: Mapping[str, Figure]) -> Iterator[tuple[str, ...]]:
+    """Level, figure, interval, precision, recall, documents, counts; precision and recall only where they differ."""
+    for name, figure in figures.items():
+        share = name in SHARES
+        counted = figure.hits + figure.missed + figure.spurious > 0
+        yield (
+            f"{name} (share)" if share else name,
+            f"{figure.value:.3f}" if figure.documents else "–",
+            interval(figure) if figure.documents else "–",
+            "" if share else f"{figure.precision:.3f}",
+            "" if share else f"{figure.recall:.3f}",
+            str(figure.documents),
+            *(number(value) if counted else "" for value in (figure.hits, figure.missed, figure.spurious)),
+        )
+
+
+def interval(figure: Figure) -> str:
+    """The 95 % interval as "0.71–0.80"."""
+    return f"{figure.low:.2f}–{figure.high:.2f}"
+
+
+def number(value: float) -> str:
+    """A count as a whole number where it is one."""
+    return f"{value:.0f}" if value == int(value) else f"{value:.1f}"
+
+
+def figures_markdown(evaluations: Mapping[str, Evaluation], *, every: bool = False) -> str:
+    """A Markdown table: a row for each level, a column with figure, interval and documents for each evaluation."""
+    shown = {title: _shown(evaluation, every=every) for title, evaluation in evaluations.items()}
+    levels = dict.fromkeys(level for figures in shown.values() for level in figures)
+    head = [f"{title} ({evaluation.documents} documents)" for title, evaluation in evaluations.items()]
+    rows = [
+        [f"{level} (share)" if level in SHARES else level, *(_cell(figures.get(level)) for figures in shown.values())]
+        for level in levels
+    ]
+    return markdown(["level (F1)", *head], rows)
+
+
+def names_markdown(evaluation: Evaluation, level: str) -> str:
+    """A Markdown table of one level by name: label, role or field."""
+    rows = [
+        [name, f"{figure.value:.3f}", interval(figure), f"{figure.precision:.3f}", f"{figure.recall:.3f}",
+         number(figure.hits + figure.missed), str(figure.documents)]
+        for name, figure in evaluation.by_name[level].items()
+    ]  # fmt: skip
+    return markdown([level, "F1", "95 %", "P", "R", "gold", "documents"], rows)
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; numbers need no alignment marks to be read."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(figure: Figure | None) -> str:
+    if figure is None or not figure.documents:
+        return "–"
+    return f"{figure.value:.3f} ({interval(figure)}; n={figure.documents})"
+
+
+def _shown(evaluation: Evaluation, *, every: bool) -> dict[str, Figure]:
+    names = evaluation.overall if every else [name for name in HEADLINE if name in evaluation.overall]
+    return {name: evaluation.overall[name] for name in names}

@@ -41,6 +41,46 @@ class Counts(NamedTuple):
         total = 2 * self.hits + self.missed + self.spurious
         return 2 * self.hits / total if total else 0.0
 
+    @property
+    def shares(self) -> Shares:
+        """The same as the four sums that every measure can be written in."""
+        return Shares(self.hits, self.hits + self.spurious, self.hits, self.hits + self.missed)
+
+
+class Shares(NamedTuple):
+    """Sums of a measure whose precision and recall do not share their hits (coreference): right of all, on both sides.
+
+    >>> shares = Shares(right_predicted=1.5, predicted=3, right_gold=2, gold=2)
+    >>> shares.precision, shares.recall, round(shares.f1, 3)
+    (0.5, 1.0, 0.667)
+    """
+
+    right_predicted: float = 0
+    predicted: float = 0
+    right_gold: float = 0
+    gold: float = 0
+
+    @property
+    def precision(self) -> float:
+        """Share of the predicted that is right; 0 when nothing was predicted."""
+        return self.right_predicted / self.predicted if self.predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the gold that was found; 0 when there is no gold."""
+        return self.right_gold / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+    @property
+    def shares(self) -> Shares:
+        """Itself, so that counts and shares can be read alike."""
+        return self
+
 
 Tally = dict[str, Counts]
 
@@ -57,6 +97,12 @@ def add(tallies: Iterable[Mapping[str, Counts]]) -> Tally:
 def overall(tally: Mapping[str, Counts]) -> Counts:
     """All names of a tally together (micro average)."""
     return Counts(*(sum(column) for column in zip(*tally.values(), strict=True))) if tally else Counts()
+
+
+def add_shares(parts: Iterable[Counts | Shares]) -> Shares:
+    """The sum of the shares of several documents or names."""
+    columns = list(zip(*(part.shares for part in parts), strict=True))
+    return Shares(*(sum(column) for column in columns)) if columns else Shares()
 
 
 def tally(gold: Iterable[Key], predicted: Iterable[Key], *, name: Callable[[Key], str]) -> Tally:

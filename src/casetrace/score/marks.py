@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Literal
 
 from casetrace.schema import ENTITIES, EVENTS
@@ -12,6 +13,11 @@ from casetrace.types import Annotation, Span
 
 Match = Literal["strict", "exact", "partial", "type"]
 """strict: same border and label; exact: same border; partial: any overlap; type: any overlap and same label."""
+Place = tuple[int, int, str]
+"""Start, end and label of a span: what makes two spans of two annotations the same."""
+Link = tuple[Place, str, Place]
+"""Head, relation, child."""
+Cluster = frozenset[Place]
 
 
 def entities(gold: Annotation, predicted: Annotation, *, match: Match = "strict") -> Tally:
@@ -28,7 +34,7 @@ def spans(gold: list[Span], predicted: list[Span], *, match: Match = "strict") -
     """Spans under one of the four ways to match; each span is used once, the largest overlap first."""
     if match == "strict":
         return tally(map(_place, gold), map(_place, predicted), name=lambda place: place[2])
-    pairs = _overlapping(gold, predicted, match)
+    pairs = overlapping(gold, predicted, match)
     taken_gold = {left.id for left, _ in pairs}
     taken_predicted = {right.id for _, right in pairs}
     return add([
@@ -45,18 +51,52 @@ def modality(gold: Annotation, predicted: Annotation) -> Counter[tuple[str, str]
     return Counter((str(span.modality), str(known[_place(span)])) for span in shared)
 
 
-def arguments(gold: Annotation, predicted: Annotation, *, through_coref: bool = False) -> Tally:
-    """Relations but coreference, by relation: both ends strict and the relation the same.
+def confusion(gold: Annotation, predicted: Annotation) -> Counter[tuple[str, str]]:
+    """(gold label, predicted label) of all spans that overlap best, "" where the other side has nothing there."""
+    pairs = overlapping(list(gold.spans), list(predicted.spans), "partial")
+    lefts, rights = {left.id for left, _ in pairs}, {right.id for _, right in pairs}
+    return Counter([
+        *((left.label, right.label) for left, right in pairs),
+        *((span.label, "") for span in gold.spans if span.id not in lefts),
+        *(("", span.label) for span in predicted.spans if span.id not in rights),
+    ])  # fmt: skip
 
-    `through_coref`: an end counts as right when it is any mention of the same gold chain (ACE's entity level).
+
+def arguments(gold: Annotation, predicted: Annotation, *, through_coref: bool = False, role: bool = True) -> Tally:
+    """Arguments of events, by role: trigger, event type, role and argument all right, as ACE counts them.
+
+    `through_coref`: the argument may be any mention of the same gold chain (ACE's entity level).
+    `role=False`: the role may be wrong (ACE's argument identification); counted by event type.
     """
     chain = chains(gold) if through_coref else {}
-    return tally(_links(gold, chain), _links(predicted, chain), name=lambda link: link[1])
+    left, right = (_links(annotation, chain, of_events=True) for annotation in (gold, predicted))
+    if role:
+        return tally(left, right, name=lambda link: link[1])
+    return tally({_no_role(link) for link in left}, {_no_role(link) for link in right}, name=lambda link: link[0][2])
+
+
+def attributes(gold: Annotation, predicted: Annotation) -> Tally:
+    """Relations that start at no event (has_role, member_of, law of a charge), both ends strict."""
+    left, right = (_links(annotation, {}, of_events=False) for annotation in (gold, predicted))
+    return tally(left, right, name=lambda link: link[1])
 
 
 def coref_links(gold: Annotation, predicted: Annotation) -> Tally:
-    """Mention pairs of one chain, mentions with explicit links only: the pairwise view of coreference."""
+    """Mention pairs of one chain, every pair of a chain once: the pairwise view of coreference."""
     return tally(_pairs(gold), _pairs(predicted), name=lambda _: "coref")
+
+
+def links(annotation: Annotation) -> set[Link]:
+    """Every relation but coreference, by the places of its ends."""
+    return _links(annotation, {}, of_events=True) | _links(annotation, {}, of_events=False)
+
+
+def clusters(annotation: Annotation) -> list[Cluster]:
+    """Chains as sets of (start, end, label); a chain of one mention is left out, as CoNLL-2012 does."""
+    groups: dict[Place, list[Place]] = defaultdict(list)
+    for place, first in chains(annotation).items():
+        groups[first].append(place)
+    return [frozenset(group) for group in groups.values() if len(group) > 1]
 
 
 def chains(annotation: Annotation) -> dict[tuple[int, int, str], tuple[int, int, str]]:
@@ -83,9 +123,6 @@ def chains(annotation: Annotation) -> dict[tuple[int, int, str], tuple[int, int,
     return {_place(span): _place(spans[root(span.id)]) for span in annotation.spans}
 
 
-Place = tuple[int, int, str]
-
-
 def _place(span: Span) -> Place:
     return span.start, span.end, span.label
 
@@ -94,7 +131,8 @@ def _labelled(annotation: Annotation, labels: Mapping[str, object]) -> list[Span
     return [span for span in annotation.spans if span.label in labels]
 
 
-def _overlapping(gold: list[Span], predicted: list[Span], match: Match) -> list[tuple[Span, Span]]:
+def overlapping(gold: list[Span], predicted: list[Span], match: Match) -> list[tuple[Span, Span]]:
+    """Pairs of gold and predicted spans that match, each span once, the largest overlap first."""
     same_label, same_border = match == "type", match == "exact"
     candidates = [
         (min(left.end, right.end) - max(left.start, right.start), left, right)
@@ -113,17 +151,18 @@ def _overlapping(gold: list[Span], predicted: list[Span], match: Match) -> list[
     return pairs
 
 
-def _links(annotation: Annotation, chain: Mapping[Place, Place]) -> set[tuple[Place, str, Place]]:
+def _links(annotation: Annotation, chain: Mapping[Place, Place], *, of_events: bool) -> set[Link]:
     places = {span.id: _place(span) for span in annotation.spans}
     return {
-        (places[relation.head], relation.label, chain.get(places[relation.child], places[relation.child]))
+        (head, relation.label, chain.get(places[relation.child], places[relation.child]))
         for relation in annotation.relations
-        if relation.label != "coref"
+        if relation.label != "coref" and ((head := places[relation.head])[2] in EVENTS) == of_events
     }
 
 
+def _no_role(link: Link) -> tuple[Place, Place]:
+    return link[0], link[2]
+
+
 def _pairs(annotation: Annotation) -> set[tuple[Place, Place]]:
-    groups: dict[Place, list[Place]] = defaultdict(list)
-    for place, first in chains(annotation).items():
-        groups[first].append(place)
-    return {(left, right) for group in groups.values() for left in group for right in group if left < right}
+    return {pair for cluster in clusters(annotation) for pair in combinations(sorted(cluster), 2)}

@@ -2,32 +2,90 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy
 from scipy.optimize import linear_sum_assignment
 
 from casetrace.score.counts import Counts, Tally, add, tally
-from casetrace.types import Amount, CaseRecord, Event, Subject, Value
-
-Slot = tuple[str, str]
-"""A field and its folded value."""
+from casetrace.score.slots import (
+    VALUE_FIELDS,
+    Slot,
+    Stated,
+    event_slots,
+    event_values,
+    fold,
+    head,
+    less_precise,
+    subject_values,
+)
+from casetrace.types import CaseRecord, Event, Subject
 
 Item = TypeVar("Item")
+Pair = tuple[Item | None, Item | None]
+"""Gold and predicted; None where the other has no partner."""
+
+
+class Judged(NamedTuple):
+    """One predicted value, and whether gold has it in the same place of the same record."""
+
+    stated: Stated
+    right: bool
 
 
 def records(gold: Sequence[CaseRecord], predicted: Sequence[CaseRecord]) -> Tally:
-    """Slots of all records of one document, by field, after the one-to-one alignment with the most agreement."""
+    """Records of one document by subject: `record` counts those that found their partner."""
     pairs = align(gold, predicted, agreement=_record_agreement)
-    return add([
-        {"record": Counts(len(pairs), len(gold) - len(pairs), len(predicted) - len(pairs))},
-        *(_compare(gold[left], predicted[right]) for left, right in pairs),
-        *(_compare(record, None) for at, record in enumerate(gold) if at not in {left for left, _ in pairs}),
-        *(_compare(None, record) for at, record in enumerate(predicted) if at not in {right for _, right in pairs}),
-    ])  # fmt: skip
+    return {"record": Counts(len(pairs), len(gold) - len(pairs), len(predicted) - len(pairs))}
+
+
+def slots(gold: Sequence[CaseRecord], predicted: Sequence[CaseRecord]) -> Tally:
+    """Slots of all records of one document, by field, after the one-to-one alignment with the most agreement."""
+    found = []
+    for left, right in pair_records(gold, predicted):
+        found.append(tally(head(left), head(right), name=_field))
+        for one, other in pair_events(left, right):
+            found.append(tally(event_slots(one) if one else [], event_slots(other) if other else [], name=_field))
+    return add(found)
+
+
+def dates(gold: Sequence[CaseRecord], predicted: Sequence[CaseRecord]) -> Tally:
+    """Dates of events alone; a right date that states less than gold ("2020-04" for "2020-04-02") is right too."""
+    found = []
+    for left, right in pair_records(gold, predicted):
+        for one, other in pair_events(left, right):
+            meant, said = _date(one), _date(other)
+            as_meant = meant if meant and said and less_precise(said, meant) else said
+            found.append(tally([meant] if meant else [], [as_meant] if as_meant else [], name=lambda _: "date"))
+    return add(found)
+
+
+def values(gold: Sequence[CaseRecord], predicted: Sequence[CaseRecord]) -> Tally:
+    """Distinct normalised values of one document by field, whichever record or event they stand in."""
+    return tally(_distinct_values(gold), _distinct_values(predicted), name=_field)
+
+
+def judge(gold: Sequence[CaseRecord], predicted: Sequence[CaseRecord]) -> Iterator[Judged]:
+    """Yield every predicted value with whether it is right; an unaligned record or event has nothing right."""
+    for left, right in pair_records(gold, predicted):
+        if right is None:
+            continue
+        yield from _judge(list(subject_values(left)) if left else [], subject_values(right))
+        for one, other in pair_events(left, right):
+            yield from _judge(list(event_values(one)) if one else [], event_values(other) if other else [])
+
+
+def pair_records(gold: Sequence[CaseRecord], predicted: Sequence[CaseRecord]) -> list[Pair[CaseRecord]]:
+    """All records, each with its partner."""
+    return _pairs(gold, predicted, align(gold, predicted, agreement=_record_agreement))
+
+
+def pair_events(gold: CaseRecord | None, predicted: CaseRecord | None) -> list[Pair[Event]]:
+    """All events of two aligned records, each with its partner."""
+    left, right = (record.events if record else () for record in (gold, predicted))
+    return _pairs(left, right, align(left, right, agreement=_event_agreement))
 
 
 def align(
@@ -41,84 +99,31 @@ def align(
     return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if matrix[row, column] > 0]
 
 
-def less_precise(gold: Sequence[CaseRecord], predicted: Sequence[CaseRecord]) -> int:
-    """Dates that are right as far as they go but state less than gold ("2020-04" for "2020-04-02")."""
-    found = 0
-    for left, right in align(gold, predicted, agreement=_record_agreement):
-        ours, theirs = gold[left].events, predicted[right].events
-        for one, other in align(ours, theirs, agreement=_event_agreement):
-            date, said = ours[one].date, theirs[other].date
-            found += bool(date and said and date.value != said.value and date.value.startswith(said.value))
-    return found
+def _pairs(gold: Sequence[Item], predicted: Sequence[Item], aligned: list[tuple[int, int]]) -> list[Pair[Item]]:
+    lefts, rights = {left for left, _ in aligned}, {right for _, right in aligned}
+    return [
+        *((gold[left], predicted[right]) for left, right in aligned),
+        *((item, None) for at, item in enumerate(gold) if at not in lefts),
+        *((None, item) for at, item in enumerate(predicted) if at not in rights),
+    ]
 
 
-def _compare(gold: CaseRecord | None, predicted: CaseRecord | None) -> Tally:
-    left, right = list(_head(gold)), list(_head(predicted))
-    ours, theirs = (gold.events if gold else ()), (predicted.events if predicted else ())
-    pairs = align(ours, theirs, agreement=_event_agreement)
-    ours_at = {one: number for number, (one, _) in enumerate(pairs)}
-    theirs_at = {other: number for number, (_, other) in enumerate(pairs)}
-    tallies = [tally(left, right, name=_field)]
-    for one, other in pairs:
-        tallies.append(tally(_event_slots(ours[one]), _event_slots(theirs[other]), name=_field))
-    tallies += [tally(_event_slots(event), [], name=_field) for at, event in enumerate(ours) if at not in ours_at]
-    tallies += [tally([], _event_slots(event), name=_field) for at, event in enumerate(theirs) if at not in theirs_at]
-    return add(tallies)
+def _judge(gold: list[Stated], predicted: Iterable[Stated]) -> Iterator[Judged]:
+    left = Counter((stated.field, slot) for stated in gold for slot in stated.slots)
+    for stated in predicted:
+        wanted = Counter((stated.field, slot) for slot in stated.slots)
+        yield Judged(stated, right=wanted <= left)
+        left -= wanted
 
 
-def _head(record: CaseRecord | None) -> Iterable[Slot]:
-    if record is None:
-        return
-    subject = record.subject
-    yield "name", fold(subject.name)
-    yield "kind", subject.kind
-    if subject.count is not None:
-        yield "count", str(subject.count)
-    yield from (("role", fold(value.value)) for value in subject.roles)
-    yield from (("organisation", fold(value.value)) for value in subject.organisations)
-    if record.status:
-        yield "status", fold(record.status)[:3]  # "detain" and "detained before trial" are one status
+def _distinct_values(found: Sequence[CaseRecord]) -> set[Slot]:
+    events = [event for record in found for event in record.events]
+    slots = {slot for event in events for slot in event_slots(event)}
+    return {slot for slot in slots if slot[0] in VALUE_FIELDS}
 
 
-def _event_slots(event: Event) -> list[Slot]:
-    slots = [("event", event.type), ("modality", event.modality)]
-    slots += [("date", event.date.value)] if event.date and _is_date(event.date.value) else []
-    slots += [("agent", fold(value.value)) for value in event.agents]
-    slots += [("charge", fold(value.value)) for value in event.charges]
-    slots += [("law", part) for value in event.laws for part in fold_law(value)]
-    slots += [("place", fold(value.value)) for value in event.places]
-    slots += [("term", event.term.value)] if event.term else []
-    slots += [("amount", fold_amount(event.amount))] if event.amount else []
-    return slots
-
-
-def _is_date(value: str) -> bool:
-    """False for words that did not resolve, which a record keeps without claiming a date."""
-    return bool(re.match(r"[\[{]?\d{4}(?:$|[-/,])", value))
-
-
-def fold(words: str) -> str:
-    """A value without what does not change it: case, a leading article, quotation marks, doubled space.
-
-    >>> fold("The  “Kisumu” High Court")
-    'kisumu high court'
-    """
-    plain = re.sub(r"[\"“”‘’'`.,]", "", words.lower())
-    return re.sub(r"\s+", " ", re.sub(r"^\s*(?:the|a|an)\s+", "", plain)).strip()
-
-
-def fold_law(value: Value) -> set[str]:
-    """The article numbers of a provision, or the folded name of a statute cited without one.
-
-    >>> sorted(fold_law(Value(value="Criminal Code art. 494, 495", text="", start=0, end=0)))
-    ['494', '495']
-    """
-    return set(re.findall(r"\d+[a-z]?(?:\(\w+\))*", value.value.lower())) or {fold(value.value)}
-
-
-def fold_amount(amount: Amount) -> str:
-    """Number and currency, or the words where the number is not sure."""
-    return fold(amount.text) if amount.value is None else f"{amount.value.normalize():f} {amount.currency}"
+def _date(event: Event | None) -> str | None:
+    return next((stated.slots[0] for stated in event_values(event) if stated.field == "date"), None) if event else None
 
 
 def _field(slot: Slot) -> str:
@@ -130,7 +135,7 @@ def _shared(left: Iterable[Slot], right: Iterable[Slot]) -> int:
 
 
 def _event_agreement(left: Event, right: Event) -> float:
-    return float(left.type == right.type) * (1 + _shared(_event_slots(left), _event_slots(right)))
+    return float(left.type == right.type) * (1 + _shared(event_slots(left), event_slots(right)))
 
 
 def _record_agreement(left: CaseRecord, right: CaseRecord) -> float:
@@ -138,8 +143,8 @@ def _record_agreement(left: CaseRecord, right: CaseRecord) -> float:
     if not _same_subject(left.subject, right.subject):
         return 0.0
     pairs = align(left.events, right.events, agreement=_event_agreement)
-    shared = sum(_shared(_event_slots(left.events[one]), _event_slots(right.events[other])) for one, other in pairs)
-    return 10 * float(fold(left.subject.name) == fold(right.subject.name)) + _shared(_head(left), _head(right)) + shared
+    shared = sum(_shared(event_slots(left.events[one]), event_slots(right.events[other])) for one, other in pairs)
+    return 10 * float(fold(left.subject.name) == fold(right.subject.name)) + _shared(head(left), head(right)) + shared
 
 
 def _same_subject(left: Subject, right: Subject) -> bool:
