@@ -70,7 +70,8 @@ def group(doc: Doc, name: str) -> SpanGroup:
     """A span group of a Doc, made empty if it is not there."""
     if name not in doc.spans:
         doc.spans[name] = SpanGroup(doc, name=name, attrs={}, spans=[])
-    return doc.spans[name]
+    held: SpanGroup = doc.spans[name]
+    return held
 
 
 def add_relations(doc: Doc, found: Iterable[tuple[DocSpan, str, DocSpan, float | None]]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
 from casetrace.components import likeness
 from casetrace.components.pairs import Ints, Pairs
@@ -21,22 +22,22 @@ BY_WORD = 4
 _KIND = {NUMBERS[name]: number for number, name in enumerate(KINDS)}
 _GAPS = np.array([3, 6, 10, 16, 25, 40, 70, 120, 250])
 _FORMS, _ALIKE = len(likeness.FORMS), len(likeness.ALIKE)
-_SIZES = (
+SIZES = (
     len(KINDS) ** 2,
     _FORMS**2,
     _ALIKE * len(KINDS) ** 2,
     3,
     len(likeness.TITLES) * _FORMS,
-    len(_GAPS) + 1,
     12,
     4,
+    len(_GAPS) + 1,
     3,
     4,
     4,
     4,
 )
-_OFFSETS = np.concatenate(([0], np.cumsum(_SIZES)[:-1]))
-FEATURES = sum(_SIZES)
+GROUPS = (2, 2, 3, 3, 2)
+assert sum(GROUPS) == len(SIZES)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def antecedents(mentions: Mentions, surface: Surface, breaks: Ints) -> Pairs:
     rows = list(_candidates(mentions, surface))
     if not rows:
         nothing = np.zeros(0, np.int64)
-        return Pairs(nothing, nothing, np.zeros((0, len(_SIZES)), np.int64))
+        return Pairs(nothing, nothing, np.zeros((0, len(SIZES)), np.int64))
     table = np.array(rows, np.int64)
     later, earlier = table[:, 0], table[:, 1]
     return Pairs(later, earlier, _features(mentions, breaks, table))
@@ -139,11 +140,11 @@ def _features(mentions: Mentions, breaks: Ints, table: Ints) -> Ints:
     paragraph = _between(breaks >= LINE_END, mentions, later, earlier)
     events = np.concatenate(([0], np.cumsum(mentions.labels >= FIRST_EVENT)))
     between = events[later] - events[earlier]
-    columns = (*table[:, 2:7].T, gap, table[:, 7], table[:, 8], np.minimum(paragraph, 2), np.minimum(sentence, 3),
-               np.minimum(between, 3), np.minimum(earlier, 3))  # fmt: skip
-    return np.stack(columns, 1) + _OFFSETS
+    columns = (*table[:, 2:9].T, gap, np.minimum(paragraph, 2), np.minimum(sentence, 3), np.minimum(between, 3),
+               np.minimum(earlier, 3))  # fmt: skip
+    return np.stack(columns, 1)
 
 
-def _between(marks: object, mentions: Mentions, later: Ints, earlier: Ints) -> Ints:
+def _between(marks: npt.NDArray[np.bool_], mentions: Mentions, later: Ints, earlier: Ints) -> Ints:
     total = np.concatenate(([0], np.cumsum(marks)))
     return np.asarray(total[mentions.starts[later]] - total[mentions.ends[earlier]])

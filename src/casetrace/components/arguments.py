@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +10,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from casetrace.components.mentions import read
-from casetrace.components.pairnet import Floats, calibrate, pair_logits, sigmoid, span_vectors
-from casetrace.components.pairs import LABELS, Pairs, allowed, pairs
-from casetrace.components.pieces import break_class
+from casetrace.components.pairnet import Floats, PairScorer, calibrate, sigmoid, span_vectors
+from casetrace.components.pairs import GROUPS, LABELS, SIZES, Pairs, allowed, pairs
+from casetrace.components.pieces import breaks
 from casetrace.components.stored import Stored
 from casetrace.components.tags import Mentions
 from casetrace.docs import add_relations
@@ -42,33 +42,30 @@ class ArgumentFinder(Stored):
         """Find the relations of one document."""
         weights = self.needed()
         mentions, spans = read(doc)
-        found = pairs(mentions, breaks_of(doc), reach=self.reach)
+        found = pairs(mentions, breaks(doc), reach=self.reach)
         if not len(found.heads):
             return doc
-        vectors = span_vectors(doc.tensor, mentions.starts, mentions.ends)
-        logits = pair_logits(weights, vectors, found.heads, found.children, found.features)
-        rows = decide(logits, found, mentions, weights["thresholds"])
-        slope, shift = weights["calibration"][0].tolist()
+        scorer = self.made("scorer", lambda weights: PairScorer(weights, sizes=SIZES, groups=GROUPS))
+        vectors = span_vectors(cast(Floats, doc.tensor), mentions.starts, mentions.ends)
+        logits = scorer(vectors, found.heads, found.children, found.features)
+        rows, labels, chances = decide(logits, found, mentions, weights["thresholds"])
+        heads, children = found.heads[rows], found.children[rows]
+        chances = chances * mentions.scores[heads] * mentions.scores[children]
+        sure = calibrate(chances, *weights["calibration"][0].tolist())
+        columns = (heads.tolist(), labels.tolist(), children.tolist(), sure.tolist())
         add_relations(
             doc,
             (
-                (spans[head], LABELS[label], spans[child], round(float(calibrate(score, slope, shift)), 4))
-                for head, label, child, score in rows
+                (spans[head], LABELS[label], spans[child], round(score, 4))
+                for head, label, child, score in zip(*columns, strict=True)
             ),
         )
         return doc
 
 
-def breaks_of(doc: Doc) -> Ints:
-    """The break class of every word."""
-    return np.fromiter((break_class(token.text) for token in doc), np.int64, len(doc))
-
-
-def decide(
-    logits: Floats, found: Pairs, mentions: Mentions, thresholds: Floats
-) -> Iterator[tuple[int, int, int, Floats]]:
-    """Yield (head, relation, child, raw probability) of all allowed pairs above the threshold of their relation."""
+def decide(logits: Floats, found: Pairs, mentions: Mentions, thresholds: Floats) -> tuple[Ints, Ints, Floats]:
+    """Pair rows, relations and raw probabilities of all that the vocabulary allows above their thresholds."""
     legal = allowed()[mentions.labels[found.heads], mentions.labels[found.children]]
-    probabilities = np.where(legal, sigmoid(logits), 0)
-    for row, label in np.argwhere(probabilities > thresholds).tolist():
-        yield int(found.heads[row]), label, int(found.children[row]), probabilities[row, label]
+    chances = np.where(legal, sigmoid(logits), 0)
+    rows, labels = np.nonzero(chances > thresholds)
+    return rows, labels, chances[rows, labels]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import cast
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from casetrace.components.antecedents import Surface, antecedents, is_candidate, key_of
-from casetrace.components.arguments import breaks_of
+from casetrace.components.antecedents import GROUPS, SIZES, Surface, antecedents, is_candidate, key_of
 from casetrace.components.mentions import read
-from casetrace.components.pairnet import Floats, calibrate, pair_logits, span_vectors
+from casetrace.components.pairnet import Floats, PairScorer, calibrate, span_vectors
 from casetrace.components.pairs import Pairs
+from casetrace.components.pieces import breaks
 from casetrace.components.stored import Stored
 from casetrace.components.tags import Mentions
 from casetrace.docs import add_relations
@@ -36,19 +38,19 @@ class CoreferenceFinder(Stored):
         weights = self.needed()
         mentions, spans = read(doc)
         surface = surface_of(doc, spans)
-        found = antecedents(mentions, surface, breaks_of(doc))
+        found = antecedents(mentions, surface, breaks(doc))
         if not len(found.heads):
             return doc
-        vectors = span_vectors(doc.tensor, mentions.starts, mentions.ends)
-        logits = pair_logits(weights, vectors, found.heads, found.children, found.features)[:, 0]
-        slope, shift = weights["calibration"][0].tolist()
-        rows = resolve(logits, found, mentions, surface, threshold=float(weights["thresholds"][0]))
+        scorer = self.made("scorer", lambda weights: PairScorer(weights, sizes=SIZES, groups=GROUPS))
+        vectors = span_vectors(cast(Floats, doc.tensor), mentions.starts, mentions.ends)
+        logits = scorer(vectors, found.heads, found.children, found.features)[:, 0]
+        links = list(resolve(logits, found, mentions, surface, threshold=float(weights["thresholds"][0])))
+        chances = np.array([score for _, _, score in links], np.float32)
+        ends = np.array([(later, earlier) for later, earlier, _ in links], np.int64).reshape(-1, 2)
+        sure = calibrate(chances * mentions.scores[ends].prod(1), *weights["calibration"][0].tolist()).tolist()
+        rows = zip(links, sure, strict=True)
         add_relations(
-            doc,
-            (
-                (spans[later], "coref", spans[earlier], round(float(calibrate(np.float32(score), slope, shift)), 4))
-                for later, earlier, score in rows
-            ),
+            doc, ((spans[later], "coref", spans[earlier], round(score, 4)) for (later, earlier, _), score in rows)
         )
         return doc
 
@@ -67,7 +69,7 @@ def resolve(
     """
     parents = _named(mentions, surface)
     edges = np.flatnonzero(np.diff(found.heads, prepend=-1, append=-1)).tolist()
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         later = int(found.heads[low])
         shares = shares_of(logits[low:high])
         candidates = found.children[low:high].tolist()

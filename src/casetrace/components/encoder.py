@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import srsly
+import srsly  # type: ignore[import-untyped]
 from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
@@ -38,6 +38,11 @@ def make_encoder(nlp: Language, name: str, size: int, context: int, threads: int
 
 class Encoder:
     """Word vectors for all later components."""
+
+    _session: Any
+    _lexicon: Any
+    _pool: ThreadPoolExecutor | None
+    _pool_of: int
 
     def __init__(self, name: str, *, size: int, context: int, threads: int) -> None:
         self.name, self.size, self.context, self.threads = name, size, context, threads
@@ -96,9 +101,7 @@ class Encoder:
         return self._lexicon, self._session
 
     def _forget(self) -> None:
-        self._session: Any = None
-        self._lexicon: Any = None
-        self._pool: ThreadPoolExecutor | None = None
+        self._session = self._lexicon = self._pool = None
         self._pool_of = 0
 
     def __getstate__(self) -> dict[str, Any]:
@@ -136,7 +139,7 @@ class Encoder:
 
 
 def _session(graph: bytes) -> Any:
-    import onnxruntime
+    import onnxruntime  # type: ignore[import-untyped]
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -10,46 +10,20 @@ FORMS = ("name", "he", "she", "they", "it", "I", "we", "several", "one")
 TITLES = ("none", "Mr", "Ms")
 
 _PRONOUNS = {
-    word: FORMS[number]
-    for number, words in enumerate(("", "he him his himself", "she her hers herself", "they them their theirs themselves",
-                                    "it its itself", "i me my mine", "we us our ours"))
-    for word in words.split()
-}  # fmt: skip
+    "he": "he him his himself",
+    "she": "she her hers herself",
+    "they": "they them their theirs themselves",
+    "it": "it its itself",
+    "I": "i me my mine",
+    "we": "we us our ours",
+}
+_PRONOUN_FORMS = {word: FORMS.index(form) for form, words in _PRONOUNS.items() for word in words.split()}
 _MEN = {"mr", "mr.", "sir", "brother", "father", "son", "husband", "lord", "don", "señor", "monsieur", "bapak", "pak"}
-_WOMEN = {
-    "ms",
-    "ms.",
-    "mrs",
-    "mrs.",
-    "miss",
-    "madam",
-    "mother",
-    "sister",
-    "daughter",
-    "wife",
-    "widow",
-    "doña",
-    "daw",
-    "ibu",
-}
-_MANY = {
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "both",
-    "these",
-    "those",
-}
-_NUMBERS = {word: number for number, word in enumerate(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"])}  # fmt: skip
+_WOMEN = {"ms", "ms.", "mrs", "mrs.", "miss", "madam", "mother", "sister", "daughter", "wife", "widow", "doña", "daw"}
+_TEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen")
+_NUMBERS = {word: number for number, word in enumerate((*_TEN, *_TEENS))}
+_MANY = frozenset((*list(_NUMBERS)[2:], "both", "these", "those"))
 _SMALL = {"the", "of", "and", "for", "a", "an", "in", "on", "de", "la", "el", "du", "des", "&"}
 _WORD = re.compile(r"\w+(?:[.'’-]\w+)*\.?")
 
@@ -65,7 +39,8 @@ def words(text: str) -> tuple[str, ...]:
 def alike(later: str, earlier: str) -> int:
     """Index in ALIKE of how a later mention resembles an earlier one.
 
-    >>> [ALIKE[alike(*pair)] for pair in (("Sros", "Soy Sros"), ("NLA", "National Labour Alliance"), ("J. Oba", "Jean Oba"))]
+    >>> pairs = (("Sros", "Soy Sros"), ("NLA", "National Labour Alliance"), ("J. Oba", "Jean Oba"))
+    >>> [ALIKE[alike(*pair)] for pair in pairs]
     ['end', 'acronym', 'initials']
     """
     a, b = words(later), words(earlier)
@@ -95,8 +70,8 @@ def form(text: str, label: str) -> int:
     ['she', 'several', 'one']
     """
     lowered = text.lower()
-    if lowered in _PRONOUNS:
-        return FORMS.index(_PRONOUNS[lowered])
+    if lowered in _PRONOUN_FORMS:
+        return _PRONOUN_FORMS[lowered]
     if label not in {"ANAPHOR", "GROUP"}:
         return 0
     found = words(text)
@@ -141,10 +116,13 @@ def _place(short: tuple[str, ...], long: tuple[str, ...]) -> str:
 
 def _acronym(text: str, long: tuple[str, ...]) -> bool:
     letters = re.sub(r"[^A-Za-z]", "", text)
-    if not 2 <= len(letters) <= 10 or sum(letter.isupper() for letter in letters) < 2 or len(long) < 2:
+    if " " in text or not 2 <= len(letters) <= 10 or len(long) < 2:
+        return False
+    if 2 * sum(letter.isupper() for letter in letters) <= len(letters):
         return False
     initials = "".join(word[0] for word in long)
-    return letters.lower() == initials or (len(letters) > 2 and _in_order(letters.lower(), "".join(long)) and letters[0].lower() == initials[0])  # fmt: skip
+    short = letters.lower()
+    return short == initials or (len(short) > 2 and short[0] == initials[0] and _in_order(short, "".join(long)))
 
 
 def _in_order(letters: str, text: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
+from spacy.attrs import IS_SPACE  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
@@ -38,7 +41,8 @@ class MentionFinder(Stored):
         weights = self.needed()
         if not len(doc):
             return write(doc, tags.decode(np.zeros((0, tags.COUNT), np.float32)))
-        logits = doc.tensor @ weights["tags"] + weights["tags_bias"]
+        vectors: Any = doc.tensor
+        logits: Floats = vectors @ weights["tags"] + weights["tags_bias"]
         logits[:, 0] += self.outside
         found = tags.decode(logits)
         entity, event = weights["calibration"]
@@ -50,11 +54,14 @@ class MentionFinder(Stored):
 
 def trimmed(doc: Doc, found: tags.Mentions) -> tags.Mentions:
     """Mentions without white-space words at their edges; one that is white space alone goes."""
+    blank = doc.to_array([IS_SPACE]).reshape(-1) == 1
+    if not (blank[found.starts] | blank[found.ends - 1]).any():
+        return found
     starts, ends = found.starts.copy(), found.ends.copy()
     for row in range(len(found)):
-        while starts[row] < ends[row] and doc[int(starts[row])].is_space:
+        while starts[row] < ends[row] and blank[starts[row]]:
             starts[row] += 1
-        while starts[row] < ends[row] and doc[int(ends[row]) - 1].is_space:
+        while starts[row] < ends[row] and blank[ends[row] - 1]:
             ends[row] -= 1
     keep = starts < ends
     return tags.Mentions(starts[keep], ends[keep], found.labels[keep], found.scores[keep])
@@ -83,5 +90,5 @@ def read(doc: Doc) -> tuple[tags.Mentions, list[Span]]:
     ]
     rows.sort(key=lambda row: row[0])
     starts, ends, labels, scores, spans = zip(*rows, strict=True) if rows else ((), (), (), (), ())
-    whole = [np.array(values, np.int64) for values in (starts, ends, labels)]
-    return tags.Mentions(*whole, scores=np.array(scores, np.float32)), list(spans)
+    begin, end, label = (np.array(values, np.int64) for values in (starts, ends, labels))
+    return tags.Mentions(begin, end, label, np.array(scores, np.float32)), list(spans)

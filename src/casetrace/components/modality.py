@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -37,7 +39,7 @@ class ModalityClassifier(Stored):
         starts = np.array([span.start for span in events])
         ends = np.array([span.end for span in events])
         labels = np.array([tags.NUMBERS[span.label_] for span in events])
-        logits = modality_logits(weights, span_vectors(doc.tensor, starts, ends), labels)
+        logits = modality_logits(weights, span_vectors(cast(Floats, doc.tensor), starts, ends), labels)
         shares = np.exp(logits - logits.max(1, keepdims=True))
         shares /= shares.sum(1, keepdims=True)
         best = shares.argmax(1)

@@ -18,14 +18,14 @@ Ints = npt.NDArray[np.int64]
 LABELS = tuple(name for name in RELATIONS if name != "coref")
 _GAPS = np.array([1, 2, 3, 4, 5, 7, 10, 15, 25, 40, 80])
 _SIDE = len(_GAPS) + 1
-_SIZES = (len(NAMES) ** 2, 2 * _SIDE, 5, 4, 5, 3, 5)
-_OFFSETS = np.concatenate(([0], np.cumsum(_SIZES)[:-1]))
-FEATURES = sum(_SIZES)
+SIZES = (len(NAMES) ** 2, 2 * _SIDE, 5, 4, 5, 3, 5)
+GROUPS = (1, 1, 3, 2)
+assert sum(GROUPS) == len(SIZES)
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Candidate (head, child) pairs as indices of mentions, and the rows of the feature table that each one sums."""
+    """Candidate (head, child) pairs as indices of mentions, and the value of each feature of the pair."""
 
     heads: Ints
     children: Ints
@@ -45,7 +45,8 @@ def allowed() -> npt.NDArray[np.bool_]:
 def pairs(mentions: Mentions, breaks: Ints, *, reach: int) -> Pairs:
     """All allowed pairs of mentions at most `reach` words apart."""
     heads, children = _near(mentions, reach)
-    keep = allowed().any(2)[mentions.labels[heads], mentions.labels[children]] & (heads != children)
+    possible = np.asarray(allowed().any(2))
+    keep = possible[mentions.labels[heads], mentions.labels[children]] & (heads != children)
     heads, children = heads[keep], children[keep]
     return Pairs(heads, children, _features(mentions, breaks, heads, children))
 
@@ -74,7 +75,7 @@ def _features(mentions: Mentions, breaks: Ints, heads: Ints, children: Ints) -> 
         np.minimum(paragraph, 2),
         np.minimum(high - low - 1, 4),
     )
-    return np.stack(columns, 1) + _OFFSETS
+    return np.stack(columns, 1)
 
 
 def _between(marks: npt.NDArray[np.bool_], mentions: Mentions, low: Ints, high: Ints) -> Ints:

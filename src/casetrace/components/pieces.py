@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import ORTH
+from spacy.attrs import IS_SPACE, ORTH  # type: ignore[import-not-found]
+from spacy.strings import get_string_id
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
@@ -28,6 +29,8 @@ _SHAPE_PATTERNS = (
     (14, r"(?:[A-Z]\.)+-?[A-Z]?"),
     (4, r"[A-Z]"),
 )
+_ENDS = (".", "!", "?", "…", "?!", "!!")
+_SENTENCE_ENDS = np.array([get_string_id(text) for text in _ENDS], np.uint64)
 _SHAPE = re.compile("|".join(f"(?P<s{number}>{pattern})$" for number, pattern in _SHAPE_PATTERNS))
 
 
@@ -69,7 +72,7 @@ class Lexicon:
 
     def words(self, doc: Doc) -> Words:
         """The pieces of all words of a document, white-space words included (they tell lines and paragraphs)."""
-        orths = doc.to_array([ORTH]).reshape(-1).tolist()
+        orths: list[int] = doc.to_array([ORTH]).reshape(-1).tolist()  # type: ignore[assignment]
         if len(self._known) > MOST_CACHED:
             self._known.clear()
         if missing := [orth for orth in dict.fromkeys(orths) if orth not in self._known]:
@@ -115,38 +118,46 @@ def break_class(text: str) -> int:
     """Whether a word ends a sentence, a line or a paragraph."""
     if text.isspace():
         return (NO_BREAK, LINE_END)[text.count("\n")] if text.count("\n") < 2 else PARAGRAPH_END
-    return SENTENCE_END if text in {".", "!", "?", "…", "?!", "!!"} else NO_BREAK
+    return SENTENCE_END if text in _ENDS else NO_BREAK
+
+
+def breaks(doc: Doc) -> Ints:
+    """The break class of every word."""
+    table = doc.to_array([ORTH, IS_SPACE]).reshape(-1, 2)
+    found = np.where(np.isin(table[:, 0], _SENTENCE_ENDS), SENTENCE_END, NO_BREAK)
+    for place in np.flatnonzero(table[:, 1]).tolist():
+        found[place] = break_class(doc[place].text)
+    return found
 
 
 def windows(words: Words, *, size: int, context: int) -> list[Window]:
-    """Cut a document into windows of at most `size` pieces, with up to `context` pieces of overlap at each side.
+    """Cut a document into windows of at most `size` pieces, each with up to `context` pieces of what came before.
 
+    A window ends with a sentence or line where there is one in its last third, else it reads on into the next one.
     Every word is in the kept part of exactly one window, so the number of windows grows linearly with the text.
     """
     found: list[Window] = []
     start, count = 0, len(words)
-    room = size - 2
     while start < count:
         left = int(np.searchsorted(words.starts, words.starts[start] - context))
-        limit = words.starts[left] + room
-        if words.starts[count] <= limit:
-            found.append(Window(left, count, start, count))
-            break
+        limit = words.starts[left] + size - 2
         right = int(np.searchsorted(words.starts, limit, side="right")) - 1
-        end = int(np.searchsorted(words.starts, limit - context, side="right")) - 1
-        end = _best_end(words.breaks, start, max(end, start + 1))
-        found.append(Window(left, right, start, end))
+        end = _end(words, start, right, context)
+        found.append(Window(left, end if words.breaks[end - 1] else right, start, end))
         start = end
     return found
 
 
-def _best_end(breaks: Ints, start: int, end: int) -> int:
-    earliest = start + (end - start) * 2 // 3
+def _end(words: Words, start: int, right: int, context: int) -> int:
+    if right == len(words):
+        return right
+    earliest = start + (right - start) * 2 // 3
     for kind in (PARAGRAPH_END, LINE_END, SENTENCE_END):
-        places = np.flatnonzero(breaks[earliest:end] == kind)
+        places = np.flatnonzero(words.breaks[earliest:right] == kind)
         if len(places):
             return earliest + int(places[-1]) + 1
-    return end
+    end = int(np.searchsorted(words.starts, words.starts[right] - context, side="right")) - 1
+    return max(end, start + 1)
 
 
 def window_inputs(lexicon: Lexicon, words: Words, window: Window) -> tuple[Ints, Ints, Ints, Ints]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from casetrace.types import CasetraceError
 
 Weights = dict[str, npt.NDArray[np.float32]]
+Made = TypeVar("Made")
 
 
 class Stored:
@@ -19,6 +21,21 @@ class Stored:
 
     name: str
     weights: Weights
+    _made: dict[str, Any]
+
+    def made(self, name: str, make: Callable[[Weights], Made]) -> Made:
+        """Something that is worked out from the weights, once for these weights."""
+        weights = self.needed()
+        held = self.__dict__.setdefault("_made", {})
+        if held.get("of") is not weights:
+            held.clear()
+            held["of"] = weights
+        if name not in held:
+            held[name] = make(weights)
+        return cast(Made, held[name])
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {key: value for key, value in self.__dict__.items() if key != "_made"}
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """All arrays as one compressed block."""
@@ -46,6 +63,6 @@ class Stored:
         """The weights, or a plain word on why there are none."""
         if not self.weights:
             raise CasetraceError(
-                f"the component {self.name!r} is not trained; load a trained pipeline, or make one with `casetrace train`"
+                f"the component {self.name!r} is not trained; load a trained pipeline, or run `casetrace train`"
             )
         return self.weights

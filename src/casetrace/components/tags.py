@@ -145,5 +145,5 @@ def _spans(tags: list[int], probabilities: Floats, offset: int) -> list[tuple[in
 
 
 def _mentions(starts: object, ends: object, labels: object, scores: object) -> Mentions:
-    whole = (np.array(values, np.int64) for values in (starts, ends, labels))
-    return Mentions(*whole, scores=np.array(scores, np.float32))
+    begin, end, label = (np.array(values, np.int64) for values in (starts, ends, labels))
+    return Mentions(begin, end, label, np.array(scores, np.float32))

@@ -1,4 +1,4 @@
-"""Training: config, data, network, losses, loop, calibration and the pipeline that comes out. Needs casetrace[train]."""
+"""Training: config, data, network, losses, loop, calibration, and the pipeline that comes out (casetrace[train])."""
 
 from __future__ import annotations
 

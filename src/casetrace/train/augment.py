@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 
 from casetrace.train.config import AugmentConfig
 from casetrace.train.rewrite import rewrite
@@ -11,6 +12,7 @@ from casetrace.train.swap import Swapper, tables
 from casetrace.types import Annotation, Document, Span
 
 Pair = tuple[Document, Annotation]
+Change = Callable[[str], str]
 _CURLY = str.maketrans({"'": "’"})
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
@@ -33,7 +35,7 @@ def _headline(document: Document, annotation: Annotation, chance: random.Random)
     end = document.text.find("\n")
     if not 0 < end < 200:
         return document, annotation
-    change = str.upper if chance.random() < 0.7 else _title
+    change: Change = str.upper if chance.random() < 0.7 else _title
     seen = 0
 
     def between(text: str) -> str:
@@ -50,13 +52,16 @@ def _headline(document: Document, annotation: Annotation, chance: random.Random)
     return rewrite(document, annotation, inside=inside, between=between)
 
 
-def _everywhere(document: Document, annotation: Annotation, change: object) -> Pair:
-    return rewrite(document, annotation, inside=lambda span: _same_length(change, span.text), between=lambda text: _same_length(change, text))  # fmt: skip
+def _everywhere(document: Document, annotation: Annotation, change: Change) -> Pair:
+    def inside(span: Span) -> str:
+        return _same_length(change, span.text)
+
+    return rewrite(document, annotation, inside=inside, between=lambda text: _same_length(change, text))
 
 
 def _noise(document: Document, annotation: Annotation, chance: random.Random) -> Pair:
     """Lines that do not belong, other quotation marks, other breaks: a few at a time."""
-    table = chance.choice((_CURLY, _STRAIGHT, {}))
+    table: dict[int, str] = chance.choice((_CURLY, _STRAIGHT, {}))
     breaks = chance.choice(("\n\n", "\n\n", "\n", "\n\n\n", "\n \n"))
     lines = tables()["noise"]["lines"]
 
@@ -73,6 +78,6 @@ def _title(text: str) -> str:
     return re.sub(r"\b[a-z]", lambda found: found[0].upper(), text)
 
 
-def _same_length(change: object, text: str) -> str:
-    changed = change(text) if callable(change) else text
+def _same_length(change: Change, text: str) -> str:
+    changed = change(text)
     return changed if len(changed) == len(text) else text

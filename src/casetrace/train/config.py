@@ -16,7 +16,7 @@ class ConfigError(CasetraceError):
 
 
 class Paths(Frozen):
-    """Where the data is: `root` holds corpus/ and annotations/, `hrdsattack` is the user's copy of that set or empty."""
+    """Where the data is: `root` holds corpus/ and annotations/; `hrdsattack`: the user's copy of it, or empty."""
 
     root: str
     hrdsattack: str
@@ -25,13 +25,17 @@ class Paths(Frozen):
 
 
 class EncoderConfig(Frozen):
-    """`source`: an installed package (package:NAME), a folder, or hub:NAME; `layers` counts from the input."""
+    """`source`: an installed package (package:NAME), a folder, or hub:NAME; `layers` counts from the input.
+
+    `hidden_pieces` is the share of word pieces that training masks, so that names are learnt from what is around them.
+    """
 
     source: str
     layers: int
     size: int
     context: int
     dropout: float
+    hidden_pieces: float
 
 
 class HeadsConfig(Frozen):
@@ -78,7 +82,6 @@ class AugmentConfig(Frozen):
     upper: float
     lower: float
     noise: float
-    false_spans: float
 
 
 class Silver(Frozen):

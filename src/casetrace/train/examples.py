@@ -94,14 +94,10 @@ def legal(example: Example) -> npt.NDArray[np.bool_]:
 
 def _mentions(doc: Doc) -> tuple[tags.Mentions, list[Span]]:
     spans = sorted((*doc.ents, *group(doc, EVENTS)), key=lambda span: span.start)
-    columns = (
-        [span.start for span in spans],
-        [span.end for span in spans],
-        [tags.NUMBERS[span.label_] for span in spans],
-    )
-    return tags.Mentions(
-        *(np.array(column, np.int64) for column in columns), scores=np.ones(len(spans), np.float32)
-    ), spans
+    starts = np.array([span.start for span in spans], np.int64)
+    ends = np.array([span.end for span in spans], np.int64)
+    labels = np.array([tags.NUMBERS[span.label_] for span in spans], np.int64)
+    return tags.Mentions(starts, ends, labels, np.ones(len(spans), np.float32)), spans
 
 
 def _modality(doc: Doc) -> Ints:

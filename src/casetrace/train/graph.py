@@ -47,7 +47,7 @@ class Graph:
             given,
             self.constant(f"{name}.weight", quantised),
             self.constant(f"{name}.scale", scale),
-            self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
+            "",
             self.constant(f"{name}.bias", _array(layer.bias)),
         ]
         return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", domain=MICROSOFT)
@@ -87,7 +87,8 @@ def _embeddings(graph: Graph, encoder: Encoder, size: int) -> str:
     rows = graph.node("Cast", [rows], "pieces.float", to=TensorProto.FLOAT)
     scales = graph.node("Gather", [graph.constant("pieces.scale", scale[:, None]), "ids"], "pieces.scales", axis=0)
     words = graph.node("Mul", [rows, scales], "pieces.vectors")
-    shapes = graph.node("Gather", [graph.constant("shape_table", _array(encoder.shapes.weight)), "shapes"], "shape.vectors", axis=0)  # fmt: skip
+    forms = graph.constant("shape_table", _array(encoder.shapes.weight))
+    shapes = graph.node("Gather", [forms, "shapes"], "shape.vectors", axis=0)
     length = graph.node("Shape", ["ids"], "length")
     bounds = [graph.constant("zero", np.array([0])), length, graph.constant("axis0", np.array([0]))]
     places = graph.node(

@@ -1,4 +1,4 @@
-"""Joint training: epochs over augmented documents, weight averaging, early stopping on dev, a checkpoint to resume from."""
+"""Joint training: augmented epochs, averaged weights, early stopping on dev, a checkpoint to resume from."""
 
 from __future__ import annotations
 
@@ -118,8 +118,9 @@ class Checkpoint:
         """Replace the file with the state now."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self.path.with_suffix(".tmp")
-        held = {"key": self.key, "network": network.state_dict(), "average": average.state_dict(), "best": best,
-                "optimiser": optimiser.state_dict(), "random": torch.get_rng_state(), "progress": vars(progress)}  # fmt: skip
+        states = {"network": network.state_dict(), "average": average.state_dict(), "best": best}
+        states |= {"optimiser": optimiser.state_dict(), "random": torch.get_rng_state()}
+        held = {"key": self.key, "progress": vars(progress), **states}
         torch.save(held, unfinished)
         unfinished.replace(self.path)
 
@@ -182,7 +183,8 @@ def _schedule(optimiser: Any, run: Run, *, done: int) -> Any:
 
 def _blend(average: Network, network: Network, decay: float) -> None:
     with torch.no_grad():
-        mine, theirs = list(average.parameters()), list(network.parameters())
+        mine: list[torch.Tensor] = list(average.parameters())
+        theirs: list[torch.Tensor] = list(network.parameters())
         torch._foreach_mul_(mine, decay)
         torch._foreach_add_(mine, theirs, alpha=1 - decay)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from casetrace.components import antecedents, pairs, tags
@@ -61,7 +62,7 @@ class Block(nn.Module):
         """Batch x length x width to the same; `mask` is True where there is a piece."""
         batch, length, width = hidden.shape
         query, key, value = self.qkv(hidden).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        mixed = nn.functional.scaled_dot_product_attention(query, key, value, mask[:, None, None])
+        mixed: Tensor = nn.functional.scaled_dot_product_attention(query, key, value, mask[:, None, None])
         mixed = mixed.transpose(1, 2).reshape(batch, length, width)
         hidden = self.norm1(hidden + self.dropout(self.attended(mixed)))
         return self.norm2(hidden + self.dropout(self.down(nn.functional.gelu(self.up(hidden)))))  # type: ignore[no-any-return]
@@ -80,6 +81,7 @@ class Encoder(nn.Module):
         self.pieces = nn.Embedding(held["vocab_size"], width)
         self.positions = nn.Embedding(held["max_position_embeddings"], width)
         self.shapes = nn.Embedding(SHAPES, width)
+        self.hidden_pieces, self.mask = config.hidden_pieces, Tokenizer.from_str(self.tokenizer).token_to_id("[MASK]")
         self.norm, self.dropout = nn.LayerNorm(width, eps=epsilon), SharedDropout(config.dropout)
         count = min(config.layers, held["num_hidden_layers"])
         self.blocks = nn.ModuleList(
@@ -89,7 +91,9 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
         """Batch x length piece ids to batch x length x width."""
-        hidden = self.pieces(ids) + self.positions.weight[: ids.shape[1]] + self.shapes(shapes)
+        if self.training and self.hidden_pieces and self.mask is not None:
+            ids = torch.where(torch.rand(ids.shape, device=ids.device) < self.hidden_pieces, self.mask, ids)
+        hidden: Tensor = self.pieces(ids) + self.positions.weight[: ids.shape[1]] + self.shapes(shapes)
         hidden = self.dropout(self.norm(hidden))
         for block in self.blocks:
             hidden = block(hidden, mask)
@@ -108,14 +112,16 @@ class Encoder(nn.Module):
 
 
 class PairNet(nn.Module):
-    """Scores of pairs of spans: the trained form of `components.pairnet.pair_logits`."""
+    """Scores of pairs of spans: the trained form of `components.pairnet.PairScorer`."""
 
-    def __init__(self, width: int, features: int, labels: int, config: HeadsConfig) -> None:
+    def __init__(self, width: int, sizes: tuple[int, ...], labels: int, config: HeadsConfig) -> None:
         super().__init__()
         self.head, self.child = (nn.Linear(2 * width, config.hidden, bias=False) for _ in range(2))
         self.left, self.right = (nn.Linear(2 * width, config.rank, bias=False) for _ in range(2))
         self.product = nn.Linear(config.rank, config.hidden, bias=False)
-        self.features = nn.Embedding(features, config.hidden)
+        self.features = nn.Embedding(sum(sizes), config.hidden)
+        self.offsets: Tensor
+        self.register_buffer("offsets", torch.tensor([0, *sizes[:-1]]).cumsum(0))
         self.out = nn.Linear(config.hidden, labels)
         self.dropout = nn.Dropout(config.dropout)
         nn.init.normal_(self.features.weight, std=0.05)
@@ -125,7 +131,7 @@ class PairNet(nn.Module):
         spans = self.dropout(spans)
         hidden = self.head(spans)[heads] + self.child(spans)[children]
         hidden = hidden + self.product(self.left(spans)[heads] * self.right(spans)[children])
-        hidden = self.dropout(torch.relu(hidden + self.features(features).sum(1)))
+        hidden = self.dropout(torch.relu(hidden + self.features(features + self.offsets).sum(1)))
         return self.out(hidden)  # type: ignore[no-any-return]
 
 
@@ -141,8 +147,8 @@ class Network(nn.Module):
         self.modality_hidden = nn.Linear(2 * width, heads.hidden, bias=False)
         self.modality_labels = nn.Embedding(len(tags.NAMES), heads.hidden)
         self.modality_out = nn.Linear(heads.hidden, len(MODALITY_NAMES))
-        self.relations = PairNet(width, pairs.FEATURES, len(pairs.LABELS), heads)
-        self.coref = PairNet(width, antecedents.FEATURES, 1, heads)
+        self.relations = PairNet(width, pairs.SIZES, len(pairs.LABELS), heads)
+        self.coref = PairNet(width, antecedents.SIZES, 1, heads)
 
     def modality(self, spans: Tensor, labels: Tensor) -> Tensor:
         """Span vectors and labels of events to events x modalities."""

@@ -25,8 +25,9 @@ assert make_encoder
 def blank(config: TrainConfig) -> Language:
     """The untrained pipeline: tokenizer, components, and `doc_cleaner`, which drops the word vectors at the end."""
     nlp = spacy.blank("en")
-    nlp.meta.update({"name": "casetrace", "version": casetrace.__version__, "license": "Apache-2.0",
-                     "description": "Entities, events, modality, arguments and coreference in human-rights texts"})  # fmt: skip
+    about = "Entities, events, modality, arguments and coreference in human-rights texts"
+    known = {"name": "casetrace", "version": casetrace.__version__, "license": "Apache-2.0", "description": about}
+    nlp.meta.update(known)
     split_more(nlp)
     own: dict[str, dict[str, Any]] = {
         "encoder": {"size": config.encoder.size, "context": config.encoder.context},

@@ -21,6 +21,10 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DATE_FORMS = ("{d} {month} {y}", "{month} {d}, {y}", "{d:02}/{m:02}/{y}", "{y}-{m:02}-{d:02}", "{d} {short} {y}",
+               "{d:02}.{m:02}.{y}", "{short}. {d}, {y}")  # fmt: skip
+_TH_DAYS = (4, 5, 6, 7, 8, 9, 14, 15, 16, 17, 18, 19, 24, 25, 26, 27)
+_LONE_DAY = re.compile(r"(?<![\d/.-])([1-9]|[12]\d)(?=(st|nd|rd|th)?\b(?! (?:days|weeks|months|years))(?![\d/.-]))")
 _PARTICLES = {"al", "bin", "de", "la", "del", "da", "dos", "van", "von", "bint", "ibn", "ben", "the", "and"}
 _GENERIC = {"Province", "District", "City", "County", "State", "Region", "Township", "Commune", "Governorate"}
 
@@ -141,20 +145,17 @@ class Swapper:
         return self._other_form(text)
 
     def _day(self, found: re.Match[str]) -> str:
-        return str(self.chance.choice([4, 5, 6, 7, 8, 9, 14, 15, 16, 17, 18, 19, 24, 25, 26, 27]) if found[2] == "th" else
-                   found[0] if found[2] else self.chance.randint(1, 28))  # fmt: skip
+        if found[2] and found[2] != "th":
+            return found[0]
+        return str(self.chance.choice(_TH_DAYS) if found[2] else self.chance.randint(1, 28))
 
     def _other_form(self, text: str) -> str:
-        found = re.fullmatch(rf"(?:{_DAY} )?{_MONTH},? {_YEAR}", text) or re.fullmatch(
-            rf"{_MONTH} {_DAY},? {_YEAR}", text
-        )
-        if not found or not found["day"] or self.chance.random() < 0.5:
+        found = re.fullmatch(rf"{_DAY} {_MONTH},? {_YEAR}", text) or re.fullmatch(rf"{_MONTH} {_DAY},? {_YEAR}", text)
+        if not found or self.chance.random() < 0.5:
             return text
         day, month, year = int(found["day"]), found["month"], found["year"]
-        number = MONTHS.index(month) + 1
-        forms = (f"{day} {month} {year}", f"{month} {day}, {year}", f"{day:02}/{number:02}/{year}", f"{year}-{number:02}-{day:02}",
-                 f"{day} {month[:3]} {year}", f"{day:02}.{number:02}.{year}", f"{month[:3]}. {day}, {year}")  # fmt: skip
-        return self.chance.choice(forms)
+        parts = {"d": day, "m": MONTHS.index(month) + 1, "y": year, "month": month, "short": month[:3]}
+        return str(self.chance.choice(_DATE_FORMS)).format(**parts)
 
     def number(self, text: str) -> str:
         """Another first digit in each number of an amount or a length of time."""

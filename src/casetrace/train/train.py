@@ -35,9 +35,14 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     report(f"dev, epoch {progress.best_epoch}: {json.dumps(figures)}")
     minutes = round((time.monotonic() - started) / 60, 1)
     nlp.meta["performance"] = {"dev": figures, "calibration_error": errors, "best_epoch": progress.best_epoch}
-    nlp.meta["training"] = {"fingerprint": fingerprint(run.train), "documents": len(run.train), "silver": len(run.silver),
-                            "external": bool(config.paths.hrdsattack), "minutes_this_run": minutes,
-                            "config": config.model_dump(exclude={"paths"})}  # fmt: skip
+    nlp.meta["training"] = {
+        "fingerprint": fingerprint(run.train),
+        "documents": len(run.train),
+        "silver": len(run.silver),
+        "external": bool(config.paths.hrdsattack),
+        "minutes_this_run": minutes,
+        "config": config.model_dump(exclude={"paths"}),
+    }
     nlp.to_disk(config.paths.output)
     return Path(config.paths.output)
 

@@ -1,0 +1,222 @@
+"""Training on a handful of sentences with a tiny random encoder: the whole path, quickly."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import spacy
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("onnx")
+
+from safetensors.torch import save_file  # noqa: E402
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: E402
+
+from casetrace.components.pieces import Lexicon, windows  # noqa: E402
+from casetrace.corpus import ManifestEntry  # noqa: E402
+from casetrace.docs import to_annotation  # noqa: E402
+from casetrace.jsonl import write  # noqa: E402
+from casetrace.markup import read_markup, write_markup  # noqa: E402
+from casetrace.schema import check  # noqa: E402
+from casetrace.train import read_config, scorer, train  # noqa: E402
+from casetrace.train.augment import augment  # noqa: E402
+from casetrace.train.calibrate import error, platt  # noqa: E402
+from casetrace.train.config import AugmentConfig, ConfigError, TrainConfig  # noqa: E402
+from casetrace.train.losses import join  # noqa: E402
+from casetrace.train.network import Network  # noqa: E402
+from casetrace.train.pipeline import fill  # noqa: E402
+from casetrace.train.rewrite import rewrite  # noqa: E402
+from casetrace.train.train import prepare  # noqa: E402
+
+ROOT = Path(__file__).parents[1]
+MARKED = """Union leader freed
+
+[Ruth Oba|PERSON p has_role=r member_of=o], [president|ROLE r] of the [Harbour Hands League|ORG o] ([HHL|ORG o2 coref=o]), was
+[arrested|ARREST subject=p time=d place=g] in [Kisumu|GPE g] on [3 May 2023|DATE d]. The [Kisumu High Court|COURT c]
+[charged|INDICT subject=a agent=c charge=ch] [her|ANAPHOR a coref=p] with [incitement|CHARGE ch law=l] under
+[Section 5 of the Penal Code|LAW l] and [fined|SENTENCE subject=a amount=m term=t] her [$500|MONEY m] or [two years|DURATION t].
+[Oba|PERSON p3 coref=p] must be [released|RELEASE:DEMANDED subject=p3]."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of a few documents, and a BERT with random weights."""
+    root = tmp_path_factory.mktemp("root")
+    documents = [
+        read_markup(MARKED.replace("Ruth", name), doc_id=f"d{number}")
+        for number, name in enumerate(("Ruth", "Mary", "Ann"))
+    ]
+    for split in ("train", "dev"):
+        write([annotation for _, annotation in documents], root / "annotations" / f"{split}.jsonl")
+    (root / "corpus" / "texts").mkdir(parents=True)
+    entries = [
+        ManifestEntry(
+            id=document.id,
+            split="train",
+            genre="wire_news",
+            country="KE",
+            family=document.id,
+            words=60,
+            sha256=document.sha256,
+        )
+        for document, _ in documents
+    ]
+    write(entries, root / "corpus" / "manifest.jsonl")
+    for document, _ in documents:
+        (root / "corpus" / "texts" / f"{document.id}.txt").write_bytes(document.text.encode())
+    _random_bert(root / "bert", documents[0][0].text)
+    return root
+
+
+@pytest.fixture(scope="module")
+def config(folder: Path) -> TrainConfig:
+    small = {
+        "encoder.source": str(folder / "bert"),
+        "encoder.layers": 2,
+        "encoder.size": 64,
+        "heads.hidden": 16,
+        "heads.rank": 4,
+    }
+    quick = {"optimiser.epochs": 2, "optimiser.threads": 1, "optimiser.batch_pieces": 200, "silver.teacher": ""}
+    paths = {
+        "paths.root": str(folder),
+        "paths.output": str(folder / "out"),
+        "paths.checkpoint": str(folder / "checkpoint.pt"),
+    }
+    return read_config(ROOT / "models" / "config.cfg", small | quick | paths)
+
+
+def _random_bert(path: Path, text: str) -> None:
+    words = sorted({word.lower() for word in text.replace(".", " ").replace(",", " ").split()})
+    vocabulary = {piece: n for n, piece in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", ".", ",", *words])}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
+    path.mkdir()
+    tokenizer.save(str(path / "tokenizer.json"))
+    width, inner = 16, 32
+    shape = {"hidden_size": width, "layer_norm_eps": 1e-12, "num_attention_heads": 2, "vocab_size": len(vocabulary),
+             "max_position_embeddings": 64, "intermediate_size": inner, "num_hidden_layers": 2}  # fmt: skip
+    (path / "config.json").write_text(json.dumps(shape))
+    torch.manual_seed(0)
+    sizes = {
+        "embeddings.word_embeddings.weight": (len(vocabulary), width),
+        "embeddings.position_embeddings.weight": (64, width),
+        "embeddings.token_type_embeddings.weight": (2, width),
+    }
+    square = ("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense")
+    linear = {name: (width, width) for name in square}
+    linear |= {"intermediate.dense": (inner, width), "output.dense": (width, inner)}
+    for layer in range(2):
+        sizes |= {f"encoder.layer.{layer}.{name}.weight": size for name, size in linear.items()}
+        sizes |= {f"encoder.layer.{layer}.{name}.bias": size[:1] for name, size in linear.items()}
+    held = {name: torch.randn(size) * 0.2 for name, size in sizes.items()}
+    norms = ["embeddings", *(f"encoder.layer.{n}.{part}" for n in range(2) for part in ("attention.output", "output"))]
+    for name in norms:
+        held |= {f"{name}.LayerNorm.weight": torch.ones(width), f"{name}.LayerNorm.bias": torch.zeros(width)}
+    save_file(held, path / "model.safetensors")
+
+
+def test_train_writes_a_pipeline_that_loads_and_resumes(config: TrainConfig, folder: Path) -> None:
+    lines: list[str] = []
+    out = train(config, report=lines.append)
+    nlp = spacy.load(out)
+    document, _ = read_markup(MARKED, doc_id="a")
+    check(to_annotation(nlp(document.text), document=document), document)
+    assert nlp.meta["training"]["documents"] == 3
+    again: list[str] = []
+    train(config, report=again.append)
+    assert "resumed after epoch 2" in again
+    assert not any(line.startswith("epoch") for line in again)
+
+
+def test_exported_encoder_gives_the_vectors_of_the_network(config: TrainConfig) -> None:
+    run = prepare(config, lambda line: None)
+    network = Network(config.encoder, config.heads).eval()
+    document, annotation = run.train[0]
+    with torch.no_grad():
+        wanted = join(network, [run.reader.read(document, annotation)], "cpu").words.numpy()
+    encoder = fill(run.reader.nlp, network, size=config.encoder.size).get_pipe("casetrace_encoder")
+    got = encoder(run.reader.nlp.make_doc(document.text)).tensor
+    cosine = (wanted * got).sum(1) / np.linalg.norm(wanted, axis=1) / np.linalg.norm(got, axis=1)
+    assert cosine.min() > 0.99
+
+
+def test_example_holds_what_is_annotated(config: TrainConfig) -> None:
+    run = prepare(config, lambda line: None)
+    document, annotation = run.train[0]
+    example = run.reader.read(document, annotation)
+    relations = sum(relation.label != "coref" for relation in annotation.relations)
+    assert len(example.mentions) == len(annotation.spans)
+    assert int(example.related.sum()) == relations
+    assert example.same.any()
+    assert len(windows(example.words, size=64, context=16)) == len(example.inputs)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_augmented_documents_stay_consistent(seed: int) -> None:
+    every = AugmentConfig(swap=1, upper=1, lower=0.2, noise=1)
+    document, annotation = read_markup(MARKED, doc_id="a")
+    changed, marked = augment(document, annotation, every, random.Random(seed))
+    check(marked, changed)
+    assert [span.label for span in marked.spans] == [span.label for span in annotation.spans]
+    assert marked.relations == annotation.relations
+
+
+def test_swap_keeps_reduced_names_and_acronyms_together() -> None:
+    document, annotation = read_markup(MARKED, doc_id="a")
+    only_swap = AugmentConfig(swap=1, upper=0, lower=0, noise=0)
+    for seed in range(10):
+        changed, marked = augment(document, annotation, only_swap, random.Random(seed))
+        names = [span.text for span in marked.spans if span.label == "PERSON"]
+        assert names[0].endswith(names[1]), write_markup(changed, marked)
+
+
+def test_rewrite_moves_offsets() -> None:
+    document, annotation = read_markup("In [Kisumu|GPE] [she|ANAPHOR] left.", doc_id="a")
+    changed, marked = rewrite(document, annotation, inside=lambda span: span.text * 2, between=lambda text: text)
+    assert write_markup(changed, marked) == "In [KisumuKisumu|GPE] [sheshe|ANAPHOR _10] left."
+
+
+def test_scorer_counts_a_link_as_right_through_another_mention() -> None:
+    marked = "[Ruth Oba|PERSON a] [Oba|PERSON b coref=a] [her|ANAPHOR c coref={}] [freed|RELEASE subject=c]"
+    _, gold = read_markup(marked.format("a"), doc_id="a")
+    _, found = read_markup(marked.format("b"), doc_id="a")
+    assert scorer.summary(scorer.count(gold, found)) == {
+        "entities": 1.0, "events": 1.0, "relations": 1.0, "coref": 1.0, "modality": 1.0, "mean": 1.0}  # fmt: skip
+
+
+def test_platt_repairs_scores_that_are_too_sure() -> None:
+    chance = np.random.default_rng(0)
+    truth = chance.uniform(0.3, 0.9, 4000)
+    right = (chance.uniform(size=4000) < truth).astype(float)
+    odds = 3 * np.log(truth / (1 - truth))
+    sure = 1 / (1 + np.exp(-odds))
+    slope, shift = platt(sure, right)
+    mended = 1 / (1 + np.exp(-(slope * odds + shift)))
+    assert error(mended, right) < 0.03 < error(sure, right)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"optimiser.epochs": "many"}, "optimiser.epochs"),
+        ({"loss.extra": 1}, "loss.extra"),
+        ({"encoder.layers": None}, "encoder.layers"),
+    ],
+)
+def test_config_errors_name_the_value(overrides: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        read_config(ROOT / "models" / "config.cfg", overrides)
+
+
+def test_missing_config_is_told() -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        read_config("nowhere.cfg")
+
+
+def test_reader_lexicon_is_the_tokenizer_of_the_source(config: TrainConfig) -> None:
+    assert isinstance(prepare(config, lambda line: None).reader.lexicon, Lexicon)
