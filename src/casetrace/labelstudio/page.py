@@ -1,0 +1,99 @@
+"""The annotation page: Label Studio's labelling configuration, generated from schema.toml.
+
+Two families of labels (who, where, when, how much; what happened), modality of a selected event, labelled relations,
+a tick for a document without a case, and beside the text what the guidelines say of whatever is selected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal, get_args
+from xml.etree import ElementTree as ET
+
+from casetrace.schema import ENTITIES, EVENTS, MODALITIES, RELATIONS, Label
+
+Step = Literal["all", "spans", "links"]
+"""What annotators do in one project: everything; only spans and modality; or, over agreed spans, only relations."""
+STEPS: tuple[Step, ...] = get_args(Step)
+
+ENTITY, EVENT, MODALITY, DOCUMENT, TEXT = "entity", "event", "modality", "document", "text"
+"""Names of the controls, as they stand in `from_name` and `to_name` of every result."""
+NO_CASE = "no case here"
+_LABELS_STYLE = "position: sticky; top: 0; z-index: 5; background: var(--color-neutral-background, white);"
+_TEXT_STYLE = "flex: 3; min-width: 0; font-size: 1.1em; line-height: 1.9; white-space: pre-wrap;"
+_ASIDE_STYLE = "flex: 1; min-width: 15em; position: sticky; top: 12em; align-self: flex-start;"
+
+
+def page(step: Step = "all") -> str:
+    """The labelling configuration (XML) of one step."""
+    view = ET.Element("View")
+    if step != "spans":
+        relations = ET.SubElement(view, "Relations")
+        for name in RELATIONS:
+            ET.SubElement(relations, "Relation", value=name)
+    _add_labels(ET.SubElement(view, "View", style=_LABELS_STYLE))
+    columns = ET.SubElement(view, "View", style="display: flex; gap: 2em; align-items: flex-start;")
+    column = ET.SubElement(columns, "View", style=_TEXT_STYLE)
+    ET.SubElement(column, "Header", value="$about", size="6")
+    ET.SubElement(column, "Text", name=TEXT, value="$text", granularity="symbol", saveTextResult="yes")
+    _add_aside(ET.SubElement(columns, "View", style=_ASIDE_STYLE), step)
+    ET.indent(view)
+    return ET.tostring(view, encoding="unicode") + "\n"
+
+
+def control_of(label: str) -> str:
+    """The control whose label it is: an event is marked with another set of buttons than an entity."""
+    return EVENT if label in EVENTS else ENTITY
+
+
+def labels_in(config: str) -> set[str]:
+    """Names of the labels that a configuration offers; a page made by hand or by an older vocabulary may lack some."""
+    return {str(label.get("value")) for label in ET.fromstring(config).iter("Label")}
+
+
+def _add_labels(view: ET.Element) -> None:
+    for name, title, labels in ((ENTITY, "Who, where, when, how much", ENTITIES), (EVENT, "What happened", EVENTS)):
+        ET.SubElement(view, "Header", value=title, size="6")
+        group = ET.SubElement(view, "Labels", name=name, toName=TEXT, showInline="true")
+        for label in labels.values():
+            ET.SubElement(group, "Label", value=label.name, background=label.colour, hotkey=label.hotkey,
+                          hint=label.description)  # fmt: skip
+
+
+def _add_aside(view: ET.Element, step: Step) -> None:
+    """Modality and guidelines of what is selected; nothing selected: the document's tick and the ground rules."""
+    modality = ET.SubElement(
+        view, "Choices", name=MODALITY, toName=TEXT, perRegion="true", choice="single-radio",
+        whenLabelValue=",".join(EVENTS),
+    )  # fmt: skip
+    for name, row in MODALITIES.items():
+        ET.SubElement(modality, "Choice", value=name, hotkey=row.hotkey, hint=row.description)
+    document = ET.SubElement(view, "Choices", name=DOCUMENT, toName=TEXT, choice="multiple")
+    ET.SubElement(document, "Choice", value=NO_CASE, hint="no event of the list happens to anybody in this text")
+    for label in (*ENTITIES.values(), *EVENTS.values()):
+        advice = ET.SubElement(view, "Markdown", visibleWhen="region-selected", whenTagName=TEXT,
+                               whenLabelValue=label.name)  # fmt: skip
+        advice.text = "\n\n".join(_advice(label, step)) + "\n"
+
+
+def _advice(label: Label, step: Step) -> Iterable[str]:
+    yield f"**{label.name}** {label.description}"
+    yield from (f"*{_plain(example)}*" for example in label.examples)
+    if step != "spans":
+        rows = [f"- **{row.name}**: {row.description} ({', '.join(_kinds(row.child))})"
+                for row in RELATIONS.values() if label.name in row.head]  # fmt: skip
+        if rows:
+            yield "From here:\n\n" + "\n".join(rows)
+
+
+def _kinds(labels: Iterable[str]) -> list[str]:
+    """Label names in the order of the vocabulary, all events as one word."""
+    found = set(labels)
+    names = [name for name in ENTITIES if name in found]
+    return [*names, "event"] if found & EVENTS.keys() else names
+
+
+def _plain(example: str) -> str:
+    """An example as people read it: the marked words in bold."""
+    return re.sub(r"\[([^|\]]+)\|[^\]]*\]", r"**\1**", example)
