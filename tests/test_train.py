@@ -150,7 +150,8 @@ def test_example_holds_what_is_annotated(config: TrainConfig) -> None:
     document, annotation = run.train[0]
     example = run.reader.read(document, annotation)
     relations = sum(relation.label != "coref" for relation in annotation.relations)
-    assert len(example.mentions) == len(annotation.spans)
+    assert len(example.mentions) == len(annotation.spans) + 1  # the second "her", which nobody marked
+    assert len(example.events) == len(example.modality) == 4
     assert int(example.related.sum()) == relations
     assert example.same.any()
     assert len(windows(example.words, size=64, context=16)) == len(example.inputs)

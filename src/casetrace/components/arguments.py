@@ -9,12 +9,12 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from casetrace.components.mentions import read
+from casetrace.components.mentions import keep_entities, read
 from casetrace.components.pairnet import Floats, PairScorer, calibrate, sigmoid, span_vectors
 from casetrace.components.pairs import GROUPS, LABELS, SIZES, Pairs, allowed, pairs
 from casetrace.components.pieces import breaks
 from casetrace.components.stored import Stored
-from casetrace.components.tags import Mentions
+from casetrace.components.tags import FIRST_EVENT, NAMES, Mentions
 from casetrace.docs import add_relations
 
 Ints = npt.NDArray[np.int64]
@@ -23,49 +23,65 @@ Ints = npt.NDArray[np.int64]
 @Language.factory(
     "casetrace_arguments",
     requires=["doc.tensor", "doc.ents", "doc.spans"],
-    assigns=["doc.spans"],
-    default_config={"reach": 100},
+    assigns=["doc.spans", "doc.ents"],
+    default_config={"reach": 100, "single": ["time"], "only_as_argument": ["ANAPHOR", "GROUP"]},
 )
-def make_arguments(nlp: Language, name: str, reach: int) -> ArgumentFinder:
-    """Pairs at most `reach` words apart are weighed; results go to `doc.spans["relations"]`."""
-    return ArgumentFinder(name, reach=reach)
+def make_arguments(
+    nlp: Language, name: str, reach: int, single: list[str], only_as_argument: list[str]
+) -> ArgumentFinder:
+    """Pairs at most `reach` words apart are weighed; results go to `doc.spans["relations"]`.
+
+    Of the relations in `single` each head keeps its most probable one; mentions of the labels in `only_as_argument`
+    are taken away where nothing ties them to anything, as the guidelines have it.
+    """
+    return ArgumentFinder(name, reach=reach, single=single, only_as_argument=only_as_argument)
 
 
 class ArgumentFinder(Stored):
     """Relations between mentions, coreference left out, each with a calibrated probability."""
 
-    def __init__(self, name: str, *, reach: int) -> None:
+    def __init__(self, name: str, *, reach: int, single: list[str], only_as_argument: list[str]) -> None:
         self.name, self.reach = name, reach
+        self.single = np.isin(LABELS, single)
+        self.only_as_argument = np.isin(NAMES, only_as_argument)
         self.weights = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the relations of one document."""
-        weights = self.needed()
         mentions, spans = read(doc)
         found = pairs(mentions, breaks(doc), reach=self.reach)
-        if not len(found.heads):
-            return doc
-        scorer = self.made("scorer", lambda weights: PairScorer(weights, sizes=SIZES, groups=GROUPS))
-        vectors = span_vectors(cast(Floats, doc.tensor), mentions.starts, mentions.ends)
-        logits = scorer(vectors, found.heads, found.children, found.features)
-        rows, labels, chances = decide(logits, found, mentions, weights["thresholds"])
+        chances = self.chances(doc, mentions, found)
+        rows, labels = np.nonzero(chances > self.needed()["thresholds"])
+        rows, labels = self._best_only(rows, labels, chances[rows, labels], found.heads)
         heads, children = found.heads[rows], found.children[rows]
-        chances = chances * mentions.scores[heads] * mentions.scores[children]
-        sure = calibrate(chances, *weights["calibration"][0].tolist())
+        scores = chances[rows, labels] * mentions.scores[heads] * mentions.scores[children]
+        sure = calibrate(scores, *self.needed()["calibration"][0].tolist())
         columns = (heads.tolist(), labels.tolist(), children.tolist(), sure.tolist())
+        rated = list(zip(*columns, strict=True))
         add_relations(
-            doc,
-            (
-                (spans[head], LABELS[label], spans[child], round(score, 4))
-                for head, label, child, score in zip(*columns, strict=True)
-            ),
+            doc, ((spans[head], LABELS[label], spans[child], round(score, 4)) for head, label, child, score in rated)
         )
+        tied = np.isin(np.arange(len(mentions)), np.concatenate((heads, children)))
+        keep = tied | ~self.only_as_argument[mentions.labels]
+        if not keep.all():
+            keep_entities(doc, keep[mentions.labels < FIRST_EVENT].tolist())
         return doc
 
+    def chances(self, doc: Doc, mentions: Mentions, found: Pairs) -> Floats:
+        """Raw probability of each relation for each pair, 0 where the vocabulary does not allow it."""
+        scorer = self.made("scorer", lambda weights: PairScorer(weights, sizes=SIZES, groups=GROUPS))
+        if not len(found.heads):
+            return np.zeros((0, len(LABELS)), np.float32)
+        vectors = span_vectors(cast(Floats, doc.tensor), mentions.starts, mentions.ends)
+        logits = scorer(vectors, found.heads, found.children, found.features)
+        legal = allowed()[mentions.labels[found.heads], mentions.labels[found.children]]
+        return np.asarray(np.where(legal, sigmoid(logits), 0))
 
-def decide(logits: Floats, found: Pairs, mentions: Mentions, thresholds: Floats) -> tuple[Ints, Ints, Floats]:
-    """Pair rows, relations and raw probabilities of all that the vocabulary allows above their thresholds."""
-    legal = allowed()[mentions.labels[found.heads], mentions.labels[found.children]]
-    chances = np.where(legal, sigmoid(logits), 0)
-    rows, labels = np.nonzero(chances > thresholds)
-    return rows, labels, chances[rows, labels]
+    def _best_only(self, rows: Ints, labels: Ints, scores: Floats, heads: Ints) -> tuple[Ints, Ints]:
+        """Without all but the most probable of each relation that a head has once."""
+        order = np.argsort(-scores, kind="stable")
+        keys = np.stack([heads[rows], labels], 1)[order]
+        first = np.zeros(len(rows), bool)
+        first[order[np.unique(keys, axis=0, return_index=True)[1]]] = True
+        keep = first | ~self.single[labels]
+        return rows[keep], labels[keep]

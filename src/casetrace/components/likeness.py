@@ -18,6 +18,7 @@ _PRONOUNS = {
     "we": "we us our ours",
 }
 _PRONOUN_FORMS = {word: FORMS.index(form) for form, words in _PRONOUNS.items() for word in words.split()}
+_THIRD_PERSON = {word for form in ("he", "she", "they", "it") for word in _PRONOUNS[form].split()} - {"it", "its"}
 _MEN = {"mr", "mr.", "sir", "brother", "father", "son", "husband", "lord", "don", "señor", "monsieur", "bapak", "pak"}
 _WOMEN = {"ms", "ms.", "mrs", "mrs.", "miss", "madam", "mother", "sister", "daughter", "wife", "widow", "doña", "daw"}
 _TEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -60,6 +61,11 @@ def alike(later: str, earlier: str) -> int:
     if a[-1] == b[-1]:
         return ALIKE.index("same head")
     return ALIKE.index("shared") if any(len(word) > 3 for word in {*a} & {*b}) else 0
+
+
+def is_pronoun(text: str) -> bool:
+    """Whether a word is a personal or possessive pronoun of the third person."""
+    return text.lower() in _THIRD_PERSON
 
 
 @lru_cache(maxsize=100_000)

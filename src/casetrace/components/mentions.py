@@ -81,6 +81,15 @@ def write(doc: Doc, found: tags.Mentions) -> Doc:
     return doc
 
 
+def keep_entities(doc: Doc, wanted: list[bool]) -> None:
+    """Take away the entities (in the order of `doc.ents`) that are not wanted; events stay as they are."""
+    held = group(doc, ENTITIES)
+    kept = [span for span, keep in zip(held, wanted, strict=True) if keep]
+    scores = [score for score, keep in zip(held.attrs["scores"], wanted, strict=True) if keep]
+    doc.set_ents(kept)
+    doc.spans[ENTITIES] = SpanGroup(doc, name=ENTITIES, attrs={"scores": scores}, spans=kept)
+
+
 def read(doc: Doc) -> tuple[tags.Mentions, list[Span]]:
     """The mentions on a document in text order, as arrays and as spans."""
     rows = [

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from casetrace.components.tags import FIRST_EVENT
 from casetrace.train.config import Loss
 from casetrace.train.examples import Example, legal
 from casetrace.train.network import Network, PairNet
@@ -69,10 +68,11 @@ def _mentions(network: Network, batch: list[Example], joined: Joined, smoothing:
 
 
 def _modality(network: Network, batch: list[Example], joined: Joined) -> Tensor:
-    events = joined.labels >= FIRST_EVENT
-    if not bool(events.any()):
-        return joined.words.sum() * 0
     device = joined.words.device.type
+    rows = [example.events + low for example, low in zip(batch, joined.first_span, strict=True)]
+    events = _tensor(np.concatenate(rows), device)
+    if not len(events):
+        return joined.words.sum() * 0
     gold = _tensor(np.concatenate([example.modality for example in batch]), device)
     shares = np.concatenate([np.full(len(example.modality), example.weight, np.float32) for example in batch])
     each = functional.cross_entropy(
