@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from itertools import combinations
 from typing import Literal
+
+import numpy
+from scipy.optimize import linear_sum_assignment
 
 from casetrace.schema import ENTITIES, EVENTS
 from casetrace.score.counts import Counts, Tally, add, tally
@@ -18,6 +22,8 @@ Place = tuple[int, int, str]
 Link = tuple[Place, str, Place]
 """Head, relation, child."""
 Cluster = frozenset[Place]
+MOST_CHARACTERS = 1_000_000
+"""No document's overlaps add up to more, so that a further pair always outweighs them."""
 
 
 def entities(gold: Annotation, predicted: Annotation, *, match: Match = "strict") -> Tally:
@@ -31,7 +37,7 @@ def events(gold: Annotation, predicted: Annotation, *, match: Match = "strict") 
 
 
 def spans(gold: list[Span], predicted: list[Span], *, match: Match = "strict") -> Tally:
-    """Spans under one of the four ways to match; each span is used once, the largest overlap first."""
+    """Spans under one of the four ways to match; each span is used once."""
     if match == "strict":
         return tally(map(_place, gold), map(_place, predicted), name=lambda place: place[2])
     pairs = overlapping(gold, predicted, match)
@@ -91,6 +97,11 @@ def links(annotation: Annotation) -> set[Link]:
     return _links(annotation, {}, of_events=True) | _links(annotation, {}, of_events=False)
 
 
+def event_links(annotation: Annotation) -> set[Link]:
+    """The arguments of events, by the places of their ends."""
+    return _links(annotation, {}, of_events=True)
+
+
 def clusters(annotation: Annotation) -> list[Cluster]:
     """Chains as sets of (start, end, label); a chain of one mention is left out, as CoNLL-2012 does."""
     groups: dict[Place, list[Place]] = defaultdict(list)
@@ -132,23 +143,23 @@ def _labelled(annotation: Annotation, labels: Mapping[str, object]) -> list[Span
 
 
 def overlapping(gold: list[Span], predicted: list[Span], match: Match) -> list[tuple[Span, Span]]:
-    """Pairs of gold and predicted spans that match, each span once, the largest overlap first."""
-    same_label, same_border = match == "type", match == "exact"
-    candidates = [
-        (min(left.end, right.end) - max(left.start, right.start), left, right)
-        for left in gold
-        for right in predicted
-        if left.start < right.end and right.start < left.end
-        and (not same_label or left.label == right.label)
-        and (not same_border or (left.start, left.end) == (right.start, right.end))
-    ]  # fmt: skip
-    taken: set[tuple[str, str]] = set()
-    pairs = []
-    for _, left, right in sorted(candidates, key=lambda row: (-row[0], row[1].label != row[2].label, row[1].start)):
-        if ("gold", left.id) not in taken and ("predicted", right.id) not in taken:
-            taken |= {("gold", left.id), ("predicted", right.id)}
-            pairs.append((left, right))
-    return pairs
+    """Pairs of gold and predicted spans that match, each span once: as many as can be, then the largest overlaps."""
+    lefts, rights = sorted(gold, key=_place), sorted(predicted, key=_place)
+    matrix = numpy.zeros((len(lefts), len(rights)))
+    for at, left in enumerate(lefts):
+        first = bisect_right(rights, left.start, key=lambda span: span.end)
+        for other in range(first, bisect_left(rights, left.end, key=lambda span: span.start)):
+            matrix[at, other] = _likeness(left, rights[other], match)
+    rows, columns = linear_sum_assignment(matrix, maximize=True)
+    return [(lefts[row], rights[column]) for row, column in zip(rows, columns, strict=True) if matrix[row, column] > 0]
+
+
+def _likeness(left: Span, right: Span, match: Match) -> float:
+    """0 for no match; else more than overlaps can add up to, the overlap, and a little for the same label."""
+    same_label, same_border = left.label == right.label, (left.start, left.end) == (right.start, right.end)
+    if (match == "type" and not same_label) or (match == "exact" and not same_border):
+        return 0.0
+    return MOST_CHARACTERS + min(left.end, right.end) - max(left.start, right.start) + same_label / 2
 
 
 def _links(annotation: Annotation, chain: Mapping[Place, Place], *, of_events: bool) -> set[Link]:
