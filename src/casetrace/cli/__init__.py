@@ -36,4 +36,4 @@ def casetrace() -> None:
 
 
 # Each command file adds itself to `app`; imported last because it needs `app`.
-from casetrace.cli import annotate, consolidate, evaluate, explain, extract, link, schema, train  # noqa: E402, F401
+from casetrace.cli import annotate, compare, consolidate, evaluate, explain, extract, link, schema, train  # noqa: E402, F401

@@ -84,6 +84,11 @@ def f1(shares: Floats) -> Floats:
     return _ratio(2 * precision * recall, precision + recall)
 
 
+def share_right(shares: Floats) -> Floats:
+    """Precision of each row, for levels that are plain shares."""
+    return _ratio(shares[..., 0], shares[..., 1])
+
+
 def _ratio(part: Floats, whole: Floats) -> Floats:
     """Part by whole; 0 where there is nothing."""
     result: Floats = numpy.divide(part, whole, out=numpy.zeros_like(part), where=whole > 0)
@@ -93,7 +98,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 def _values(shares: Floats, *, share: bool = False) -> Floats:
     """F1 or share of each resample; not a number where it drew nothing to count."""
     if share:
-        return numpy.where(shares[:, 1] > 0, _ratio(shares[:, 0], shares[:, 1]), numpy.nan)
+        return numpy.where(shares[:, 1] > 0, share_right(shares), numpy.nan)
     return numpy.where(shares[:, 1] + shares[:, 3] > 0, f1(shares), numpy.nan)
 
 

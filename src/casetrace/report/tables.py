@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args
 
 from rich.table import Table
 
 from casetrace.evaluate import Evaluation, Figure
+from casetrace.evaluate.compare import SIGNIFICANT, Change, ChangeKind, Comparison
 from casetrace.evaluate.levels import HEADLINE, SHARES
 
 WIDE = 90
@@ -88,3 +90,31 @@ def _cell(figure: Figure | None) -> str:
 def _shown(evaluation: Evaluation, *, every: bool) -> dict[str, Figure]:
     names = evaluation.overall if every else [name for name in HEADLINE if name in evaluation.overall]
     return {name: evaluation.overall[name] for name in names}
+
+
+def differences_table(comparison: Comparison, *, left: str, right: str) -> Table:
+    """One row for each headline level: both figures, the difference, its p value, documents that rose and fell."""
+    title = f"A {left}\nB {right}\n{comparison.documents} documents; * p < {SIGNIFICANT}, paired permutation test"
+    table = Table(title=title, box=None, pad_edge=False, title_justify="left")
+    table.add_column("level", overflow="fold")
+    for name in ("A", "B", "B - A", "p", "rose", "fell", "docs"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in comparison.differences:
+        mark = "*" if row.p < SIGNIFICANT else " "
+        table.add_row(
+            row.level, f"{row.left:.3f}", f"{row.right:.3f}", f"{row.right - row.left:+.3f}{mark}", f"{row.p:.3f}",
+            str(row.better), str(row.worse), str(row.documents),
+        )  # fmt: skip
+    return table
+
+
+def change_lines(comparison: Comparison, *, most: int) -> Iterator[str]:
+    """The first changed values of each kind, a line each."""
+    for kind in get_args(ChangeKind):
+        found = [change for change in comparison.changes if change.kind == kind][:most]
+        yield from (f"{kind}: {_changed(change)}" for change in found)
+
+
+def _changed(change: Change) -> str:
+    where = " ".join(part for part in (change.doc_id, change.subject, change.event, change.field) if part)
+    return f"{where}: " + " -> ".join(value for value in (change.left, change.right) if value)
