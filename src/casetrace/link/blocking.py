@@ -8,7 +8,7 @@ from itertools import combinations
 
 from casetrace.link.facts import Facts
 
-LARGEST_BLOCK = 300
+LARGEST_BLOCK = 60
 """A key that more records share says too little by itself; it is narrowed by country and year."""
 
 Key = tuple[str, ...]
@@ -78,8 +78,7 @@ def _person_keys(fact: Facts) -> Iterator[Key]:
     for part in long:
         yield from (("organisation", part, organisation) for organisation in fact.organisations)
         yield from (("day", part, happened.type, happened.date) for happened in fact.events if len(happened.date) >= 7)
-        if len(fact.parts) == 1 or any(len(other) == 1 for other in fact.parts) or len(long) == 2:
-            yield "part", part, fact.country or ""
+        yield "part", part
 
 
 def _months(fact: Facts) -> set[tuple[str, str]]:

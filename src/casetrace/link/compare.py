@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -18,7 +18,9 @@ from casetrace.normalize.names import is_reduced, name_parts, plain, same_name
 from casetrace.normalize.organisations import abbreviates, reduced
 
 Reason = tuple[float, str]
-COMMON_FROM = 25
+RARE_BELOW = 500
+"""A full name is rare if one in so many records bears it at most."""
+COMMON_FROM = 6
 """A full name that so many records bear says less."""
 
 
@@ -28,14 +30,14 @@ def weights() -> dict[str, Any]:
     return tomllib.loads(files("casetrace.link").joinpath("weights.toml").read_text("utf-8"))
 
 
-def reasons(left: Facts, right: Facts, *, bearers: int = 1, shared: str | None = None) -> list[Reason]:
-    """Everything that speaks for or against one subject; `bearers` records bear the name, `shared` is a subject whom both
-    sources tell of."""
+def reasons(left: Facts, right: Facts, *, bearers: int = 1, among: int = 1, shared: str | None = None) -> list[Reason]:
+    """Everything that speaks for or against one subject; `bearers` of the `among` records bear the name, `shared` is a subject whom
+    both sources tell of."""
     if left.kind == "organisation":
         return list(_organisation_name(left, right))
     if left.kind == "group":
         return [*_group(left, right, shared), *_circumstances(left, right)]
-    name = list(_person_name(left, right, bearers))
+    name = list(_person_name(left, right, bearers, among))
     return name if name and name[0][0] < -5 else [*name, *_circumstances(left, right)]
 
 
@@ -50,28 +52,34 @@ def _say(kind: str, key: str, *words: str) -> Reason:
     return row["weight"], row["say"].format(*words)
 
 
-def _person_name(left: Facts, right: Facts, bearers: int) -> Iterator[Reason]:
+def _person_name(left: Facts, right: Facts, bearers: int, among: int) -> Iterator[Reason]:
     longer, shorter = (left, right) if len(left.parts) >= len(right.parts) else (right, left)
     yield _name_reason(longer, shorter)
-    if bearers >= COMMON_FROM:
-        yield _say("person", "name_common", longer.name)
+    if bearers * RARE_BELOW <= among:
+        single = len(shorter.parts) == 1
+        yield _say("person", "name_only" if single else "name_rare", longer.name, shorter.name)
+    if bearers >= COMMON_FROM and len(shorter.parts) > 1:  # each doubling counts once more
+        weight, said = _say("person", "name_common", longer.name, str(bearers))
+        yield round(weight * math.log2(bearers / COMMON_FROM * 2), 2), said
 
 
 def _name_reason(longer: Facts, shorter: Facts) -> Reason:
-    full, short = longer.name, shorter.name
+    return _say("person", _name_relation(longer.name, shorter.name), longer.name, shorter.name)
+
+
+@lru_cache(maxsize=200_000)
+def _name_relation(full: str, short: str) -> str:
+    """How two names go together, as a key of the weights; the same pairs of names come again and again."""
     ours, theirs = name_parts(full), name_parts(short)
-    if ours == theirs or (sorted(ours) == sorted(theirs)):
-        return _say("person", "name_single" if len(ours) == 1 else "name_equal", full, short)
+    if ours == theirs or sorted(ours) == sorted(theirs):
+        return "name_single" if len(ours) == 1 else "name_equal"
     if not same_name(full, short):
-        key = "name_typo" if _typo(ours, theirs) else "name_different"
-        return _say("person", key, full, short)
+        return "name_typo" if _typo(ours, theirs) else "name_different"
     if len(theirs) == len(ours) and not any(len(part) == 1 for part in (*ours, *theirs)):
-        return _say("person", "name_spelling", full, short)
+        return "name_spelling"
     if len(theirs) == 1:
-        return _say("person", "name_single", full, short)
-    if any(len(part) == 1 for part in theirs) or not is_reduced(short, full):
-        return _say("person", "name_initials", full, short)
-    return _say("person", "name_reduced", full, short)
+        return "name_single"
+    return "name_initials" if any(len(part) == 1 for part in theirs) or not is_reduced(short, full) else "name_reduced"
 
 
 def _typo(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
@@ -89,6 +97,8 @@ def _circumstances(left: Facts, right: Facts) -> Iterator[Reason]:
     if left.country and right.country:
         same = left.country == right.country
         yield _say("person", "country_same" if same else "country_different", left.country, right.country)
+    elif left.country or right.country:
+        yield _say("person", "country_unknown")
     yield from _organisations(left, right)
     if left.roles and right.roles:
         both = sorted(left.roles & right.roles)
@@ -108,14 +118,20 @@ def _organisations(left: Facts, right: Facts) -> Iterator[Reason]:
     if not left.organisations or not right.organisations:
         return
     both = sorted(left.organisations.keys() & right.organisations.keys())
-    short = [one for one in left.organisations.values() for other in right.organisations.values()
-             if abbreviates(one, other) or abbreviates(other, one)]  # fmt: skip
+    short = [
+        one for one in left.organisations.values() for other in right.organisations.values() if _abbreviated(one, other)
+    ]
     if both or short:
         yield _say("person", "organisation_same", left.organisations[both[0]] if both else short[0])
     else:
         yield _say(
             "person", "organisation_different", min(left.organisations.values()), min(right.organisations.values())
         )
+
+
+@lru_cache(maxsize=200_000)
+def _abbreviated(one: str, other: str) -> bool:
+    return (" " in one) != (" " in other) and (abbreviates(one, other) or abbreviates(other, one))
 
 
 def _happened(left: Facts, right: Facts) -> Iterator[Reason]:
@@ -150,13 +166,15 @@ def _same_time(kind: str, one: str, other: str) -> Reason | None:
 def _apart(left: Facts, right: Facts) -> Iterator[Reason]:
     if left.years and right.years:
         gap = max(left.years[0] - right.years[1], right.years[0] - left.years[1])
-        if gap > 10:
+        if gap <= 1:
+            yield _say("person", "years_near")
+        elif gap > 10:
             yield _say("person", "years_far_apart" if gap > 25 else "years_apart")
 
 
 def _group(left: Facts, right: Facts, shared: str | None) -> Iterator[Reason]:
-    if left.count and right.count:
-        low, high = sorted((left.count, right.count))
+    if left.number and right.number:
+        low, high = sorted((left.number, right.number))
         key = "count_same" if low == high else "count_near" if low >= 0.75 * high else "count_different"
         yield _say("group", key, str(low), str(high))
     ours, theirs = _heads(left.name), _heads(right.name)

@@ -58,7 +58,7 @@ class Facts(NamedTuple):
     names: tuple[str, ...]
     parts: tuple[str, ...]
     country: str | None
-    count: int | None
+    number: int | None
     organisations: dict[str, str]
     roles: frozenset[str]
     events: frozenset[Happened]
@@ -82,7 +82,7 @@ def read_facts(record: CaseRecord) -> Facts:
         names=names,
         parts=tuple(skeleton(part) for part in name_parts(subject.name)),
         country=record.country,
-        count=subject.count,
+        number=subject.count,
         organisations={reduced(value.value): value.value for value in subject.organisations},
         roles=frozenset(value.value.casefold() for value in subject.roles),
         events=frozenset(Happened(event.type, date) for event in asserted if (date := _date(event))),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _TITLES = frozenset(
     [
@@ -83,6 +83,7 @@ _HONORIFIC_FIRST = frozenset(
 _LINKS = frozenset(["bin", "ibn", "ben", "bint", "binti", "binte", "al", "el", "ould", "mint", "abu", "umm", "de", "del", "la", "las", "los", "da", "do", "dos", "das", "van", "von", "der", "den", "ter", "y", "e"])  # fmt: skip
 
 
+@lru_cache(maxsize=100_000)
 def name_parts(name: str) -> tuple[str, ...]:
     """The parts of a name in plain lower case, without titles and linking particles.
 
