@@ -24,6 +24,7 @@ from casetrace.components.pieces import Lexicon, Window, Words, window_inputs, w
 from casetrace.types import CasetraceError
 
 Floats = npt.NDArray[np.float32]
+MOST_AT_ONCE = 32  # documents; the vectors of a batch are in memory together
 
 
 @Language.factory(
@@ -57,7 +58,7 @@ class Encoder:
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
         """Write the vectors of each document."""
         documents = iter(stream)
-        while batch := list(islice(documents, batch_size)):
+        while batch := list(islice(documents, min(batch_size, MOST_AT_ONCE))):
             yield from self._batch(batch)
 
     def words(self, doc: Doc) -> Words:

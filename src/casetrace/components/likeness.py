@@ -45,22 +45,27 @@ def alike(later: str, earlier: str) -> int:
     ['end', 'acronym', 'initials']
     """
     a, b = words(later), words(earlier)
-    if not a or not b:
-        return 0
     if a == b:
-        return 1
-    for name, short, long in (("part", a, b), ("around", b, a)):
-        if len(short) < len(long) and set(short) <= set(long):
-            return ALIKE.index(_place(short, long) if name == "part" else "around")
-    if _acronym(later, b):
-        return ALIKE.index("acronym")
-    if _acronym(earlier, a):
-        return ALIKE.index("spelt out")
+        return 1 if a else 0
+    how = _sharing(a, b) if not set(a).isdisjoint(b) else None
+    if how is None and _acronym(later, b):
+        how = "acronym"
+    if how is None and _acronym(earlier, a):
+        how = "spelt out"
+    return ALIKE.index(how or "none")
+
+
+def _sharing(a: tuple[str, ...], b: tuple[str, ...]) -> str | None:
+    """How two mentions with a word in common resemble each other."""
+    if len(a) < len(b) and set(a) <= set(b):
+        return _place(a, b)
+    if len(b) < len(a) and set(b) <= set(a):
+        return "around"
     if _initials(a, b) or _initials(b, a):
-        return ALIKE.index("initials")
+        return "initials"
     if a[-1] == b[-1]:
-        return ALIKE.index("same head")
-    return ALIKE.index("shared") if any(len(word) > 3 for word in {*a} & {*b}) else 0
+        return "same head"
+    return "shared" if any(len(word) > 3 for word in {*a} & {*b}) else None
 
 
 def is_pronoun(text: str) -> bool:
@@ -121,13 +126,12 @@ def _place(short: tuple[str, ...], long: tuple[str, ...]) -> str:
 
 
 def _acronym(text: str, long: tuple[str, ...]) -> bool:
-    letters = re.sub(r"[^A-Za-z]", "", text)
-    if " " in text or not 2 <= len(letters) <= 10 or len(long) < 2:
+    if " " in text or len(text) > 12 or len(long) < 2:
         return False
-    if 2 * sum(letter.isupper() for letter in letters) <= len(letters):
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < 2 or 2 * sum(letter.isupper() for letter in letters) <= len(letters):
         return False
-    initials = "".join(word[0] for word in long)
-    short = letters.lower()
+    initials, short = "".join(word[0] for word in long), "".join(letters).lower()
     return short == initials or (len(short) > 2 and short[0] == initials[0] and _in_order(short, "".join(long)))
 
 
