@@ -36,4 +36,17 @@ def casetrace() -> None:
 
 
 # Each command file adds itself to `app`; imported last because it needs `app`.
-from casetrace.cli import annotate, compare, consolidate, evaluate, explain, extract, link, schema, train  # noqa: E402, F401
+from casetrace.cli import (  # noqa: E402, F401
+    annotate,
+    compare,
+    consolidate,
+    evaluate,
+    explain,
+    export,
+    extract,
+    gate,
+    link,
+    schema,
+    train,
+    verify,
+)
