@@ -85,9 +85,13 @@ class AugmentConfig(Frozen):
 
 
 class Silver(Frozen):
-    """Unlabelled articles labelled by a trained pipeline: `teacher` empty for none, `weight` of their loss."""
+    """Articles that nobody annotated, labelled by a trained pipeline (`teacher`, empty for none).
+
+    `articles` is how many at most, `weight` what their loss counts beside that of annotated documents.
+    """
 
     teacher: str
+    articles: int
     weight: float
 
 

@@ -20,6 +20,7 @@ from casetrace.train.examples import Reader
 from casetrace.train.loop import Pair, Run, counts, fit
 from casetrace.train.network import source_folder
 from casetrace.train.pipeline import blank, fill
+from casetrace.train.silver import silver_pairs
 
 
 def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path:
@@ -57,7 +58,10 @@ def prepare(config: TrainConfig, report: Callable[[str], None]) -> Run:
     reader = Reader(nlp, Lexicon(tokenizer), config.encoder.size, config.encoder.context, config.heads.reach)
     report(f"{len(train)} training documents ({sum(len(document.text.split()) for document, _ in train):,} words), "
            f"dev {', '.join(f'{len(pairs)} {name}' for name, pairs in dev.items())}")  # fmt: skip
-    return Run(config, reader, train, [], dev, report)
+    silver = silver_pairs(config)
+    if silver:
+        report(f"{len(silver)} articles labelled by {config.silver.teacher}")
+    return Run(config, reader, train, silver, dev, report)
 
 
 def read_pairs(config: TrainConfig, split: Any, *, written: bool = True, external: bool = True) -> list[Pair]:
