@@ -70,7 +70,8 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _span_faults(case: Case) -> Iterator[Fault]:
-    pairs = overlapping(list(case.gold.spans), list(case.predicted.spans), "partial")
+    found = overlapping(list(case.gold.spans), list(case.predicted.spans), "partial")
+    pairs = [(left, right) for left, right in found if (left.label in EVENTS) == (right.label in EVENTS)]
     lefts, rights = {left.id for left, _ in pairs}, {right.id for _, right in pairs}
     for left, right in pairs:
         kind = _difference(left, right)

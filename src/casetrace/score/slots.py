@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from casetrace.schema import EVENTS
 from casetrace.types import Amount, CaseRecord, Event, Value
 
 Slot = tuple[str, str]
 """A field and its folded value."""
+STEMS = {label[:3].lower(): label.lower() for label in EVENTS}
+"""The event type that a status begins with the stem of."""
 VALUE_FIELDS = ("date", "charge", "law", "place", "term", "amount")
 """Fields of events whose values are normalised."""
 
@@ -23,7 +26,7 @@ class Stated(NamedTuple):
 
 
 def head(record: CaseRecord | None) -> Iterable[Slot]:
-    """Subject and status of a record; the first letters of a status name its event ("detained before trial")."""
+    """Subject and status of a record, of which the event that left it counts ("detained before trial": detain)."""
     if record is None:
         return
     subject = record.subject
@@ -33,7 +36,7 @@ def head(record: CaseRecord | None) -> Iterable[Slot]:
         yield "count", str(subject.count)
     yield from ((stated.field, slot) for stated in subject_values(record) for slot in stated.slots)
     if record.status:
-        yield "status", fold(record.status)[:3]
+        yield "status", STEMS.get(record.status[:3].lower(), fold(record.status))
 
 
 def event_slots(event: Event) -> list[Slot]:
