@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from casetrace.assemble.chains import Chain, Chains, build_chains
+from casetrace.assemble.contradictions import mark_contradictions
 from casetrace.assemble.mentions import Mention, read_mentions
 from casetrace.assemble.merge import merge_mentions
 from casetrace.assemble.order import in_time_order
@@ -56,7 +57,8 @@ def _record(
     context: DocumentContext,
     check_below: float,
 ) -> CaseRecord:
-    events = tuple(in_time_order(merge_mentions(mentions, chain=chain, chains=chains, check_below=check_below)))
+    merged = merge_mentions(mentions, chain=chain, chains=chains, check_below=check_below)
+    events = tuple(mark_contradictions(in_time_order(merged)))
     subject = read_subject(chain, chains=chains, annotation=annotation, check_below=check_below)
     return CaseRecord(
         case_id=_case_id(document, chain),

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
-from casetrace.normalize.names import is_reduced, name_parts, plain
 from casetrace.normalize.counts import read_count
+from casetrace.normalize.names import is_reduced, name_parts, plain
 from casetrace.normalize.organisations import abbreviates, reduced
 from casetrace.types import Annotation, Document, Span, SubjectKind
 

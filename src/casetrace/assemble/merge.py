@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from casetrace.assemble.chains import Chain, Chains
 from casetrace.assemble.mentions import Mention
-from casetrace.normalize.names import plain
 from casetrace.normalize.durations import months
+from casetrace.normalize.names import plain
 from casetrace.normalize.organisations import body_kind
 from casetrace.types import Amount, DateValue, Event, Place, Quote, Term, Value
 

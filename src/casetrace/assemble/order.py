@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from casetrace.assemble.merge import bounds
-from casetrace.assemble.status import stages
+from casetrace.assemble.status import rank_of
 from casetrace.types import Event
 
 
@@ -31,7 +31,7 @@ def _rank(event: Event) -> int:
     again = any(
         re.match(r"re-?(?:arrest|detain|sentenc|charg|jail|imprison)", quote.text.lower()) for quote in event.evidence
     )
-    rank = stages()[event.type].rank + (100 if again else 0)
+    rank = rank_of(event) + (100 if again else 0)
     return rank if event.modality in ("ASSERTED", "NEGATED") else rank + 1000
 
 
@@ -39,4 +39,4 @@ def _start(event: Event) -> str | None:
     if event.date is None or event.date.date_type is None:
         return None
     low, high = bounds(event.date.value)
-    return high if stages()[event.type].rank >= 70 and low[-2:] == "00" else low
+    return high if rank_of(event) >= 70 and low[-2:] == "00" else low

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from casetrace.types import Event, Span
 
@@ -20,6 +20,7 @@ class Detail(NamedTuple):
     name: str
     pattern: re.Pattern[str]
     status: str
+    rank: int | None = None
 
 
 class Stage(NamedTuple):
@@ -50,6 +51,13 @@ def status_of(events: Iterable[Event]) -> str | None:
     return next((detail.status for detail in stage.details if detail.name == asserted[-1].detail), stage.status)
 
 
+def rank_of(event: Event) -> int:
+    """Where an event stands in the course of a case, where no dates tell."""
+    stage = stages()[event.type]
+    own = next((detail.rank for detail in stage.details if detail.name == event.detail), None)
+    return stage.rank if own is None else own
+
+
 def detail_of(trigger: Span, text: str) -> str | None:
     """What the words around a trigger add: "released on bail", "sentence suspended", "appeal rejected".
 
@@ -74,5 +82,5 @@ def _sentence(trigger: Span, text: str) -> str:
     return before + trigger.text + after
 
 
-def _details(rows: list[dict[str, str]]) -> tuple[Detail, ...]:
-    return tuple(Detail(row["name"], re.compile(row["pattern"]), row["status"]) for row in rows)
+def _details(rows: list[dict[str, Any]]) -> tuple[Detail, ...]:
+    return tuple(Detail(row["name"], re.compile(row["pattern"]), row["status"], row.get("rank")) for row in rows)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from casetrace.assemble.chains import Chain, Chains
 from casetrace.assemble.mentions import product
 from casetrace.assemble.merge import marked
-from casetrace.normalize.names import plain
 from casetrace.normalize.counts import read_count
+from casetrace.normalize.names import plain
 from casetrace.types import Annotation, Quote, Relation, Span, Subject, Value
 
 
