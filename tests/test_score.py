@@ -91,7 +91,9 @@ FINE = event("SENTENCE", amount=words("500") | {"currency": "USD"})
 def test_perfect_records() -> None:
     gold = [record("Ruth Okello", ARREST, FINE, status="detained"), record("Ann Were")]
     assert records.records(gold, gold) == {"record": Counts(2, 0, 0)}
-    assert overall(records.slots(gold, gold)) == Counts(2 * 2 + 1 + 4 + 3, 0, 0)  # names and kinds, status, arrest, fine
+    assert overall(records.slots(gold, gold)) == Counts(
+        2 * 2 + 1 + 4 + 3, 0, 0
+    )  # names and kinds, status, arrest, fine
 
 
 def test_record_fields_are_compared_after_alignment() -> None:

@@ -11,4 +11,13 @@ annotate = typer.Typer(name="annotate", help="Label texts: check, count, and wor
 app.add_typer(annotate)
 
 # Each command file adds itself to `annotate`; imported last because it needs it.
-from casetrace.cli.annotate import agreement, check, manuscript, stats  # noqa: E402, F401
+from casetrace.cli.annotate import (  # noqa: E402
+    agreement,  # noqa: F401
+    check,  # noqa: F401
+    manuscript,  # noqa: F401
+    pull,  # noqa: F401
+    push,  # noqa: F401
+    serve,  # noqa: F401
+    stats,  # noqa: F401
+    users,  # noqa: F401
+)

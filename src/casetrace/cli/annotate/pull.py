@@ -1,0 +1,43 @@
+"""`casetrace annotate pull`: what annotators made, as JSONL, one file for each of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casetrace.cli.annotate import annotate
+from casetrace.cli.annotate.connection import Data, Timeout, Title, Token, Url, connect, say
+
+
+@annotate.command("pull")
+def pull_cli(
+    folder: Annotated[Path, typer.Argument(help="folder for ANNOTATOR.jsonl, documents.jsonl and faults.jsonl")],
+    title: Title = "casetrace",
+    everything: Annotated[bool, typer.Option("--all", help="read all tasks again, not only what changed")] = False,
+    url: Url = "",
+    token: Token = None,
+    data: Data = None,
+    timeout: Timeout = 120.0,
+) -> None:
+    """Bring submitted work into a folder; exit code 1 while any of it is faulty. Safe to repeat."""
+    from casetrace.labelstudio.folder import FAULTS, read_state, store
+    from casetrace.labelstudio.project import get_project
+    from casetrace.labelstudio.pull import pull
+
+    with connect(url, token, timeout=timeout, data=data) as client:
+        project = get_project(client, title)
+        state = read_state(folder, url=client.url, project=project.id)
+        found = pull(client, project, since=None if everything else state.until)
+    counts = store(found, folder, state=state)
+    for work in found.work:
+        for line in (*work.faults, *work.notices):
+            say(f"{work.address}: {work.annotator}: {line}")
+    say(f"{counts['new']} annotations new, {counts['changed']} changed, {counts['same']} the same;"
+        f" {found.skipped} tasks skipped by an annotator, {found.drafts} with unsubmitted work")  # fmt: skip
+    if counts["faulty"]:
+        say(
+            f"{counts['faulty']} cannot be used as they are: {folder / FAULTS}; mend them in the browser and pull again"
+        )
+    raise typer.Exit(1 if counts["faulty"] else 0)

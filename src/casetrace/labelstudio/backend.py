@@ -1,0 +1,150 @@
+"""The model as Label Studio's ML backend: it pre-labels a task at the moment an annotator opens it.
+
+Label Studio calls GET /health, POST /setup, /predict and /webhook. An answer it cannot read keeps the annotator from
+opening the task, so that only checked annotations go out, and a document that the pipeline fails on gets none.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from fastapi import FastAPI, Request
+
+from casetrace.extract import Extraction
+from casetrace.labelstudio.page import Step, labels_in
+from casetrace.labelstudio.tasks import Json, document_of, to_prediction
+from casetrace.types import Annotation, CasetraceError, Document, Rejection
+
+logger = logging.getLogger(__name__)
+
+Predict = Callable[[Iterable[Document]], Iterable[Extraction | Rejection]]
+"""What `casetrace.extract.extract` does."""
+
+
+class Model:
+    """The pipeline that answers, and its name; another can take its place while the server runs."""
+
+    def __init__(self, predict: Predict, name: str) -> None:
+        self._lock = threading.Lock()
+        self.predict, self.name = predict, name
+
+    def swap(self, predict: Predict, name: str) -> None:
+        """Answer with another pipeline from now on."""
+        with self._lock:
+            self.predict, self.name = predict, name
+
+    def annotate(self, documents: list[Document]) -> list[Annotation | None]:
+        """One annotation for each document; None where the pipeline failed."""
+        with self._lock:  # spaCy pipelines are not made for several threads
+            found = list(self.predict(documents))
+        for item in found:
+            if isinstance(item, Rejection):
+                logger.warning("no pre-annotation: %s: %s", item.source, item.reason)
+        return [item.annotation if isinstance(item, Extraction) else None for item in found]
+
+
+def make_app(
+    model: Model,
+    *,
+    step: Step = "all",
+    on_saved: Callable[[], None] | None = None,
+    train: Callable[[], None] | None = None,
+) -> FastAPI:
+    """The five addresses that Label Studio calls.
+
+    `on_saved` is told of each saved annotation, `train` is called when somebody presses "Start training".
+    """
+    app = FastAPI(title="casetrace", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    @app.get("/")
+    def health() -> Json:
+        return {"status": "UP", "model_class": "casetrace", "model_version": model.name}
+
+    @app.post("/setup")
+    def setup() -> Json:
+        return {"model_version": model.name}
+
+    @app.get("/versions")
+    def versions() -> Json:
+        return {"versions": [model.name], "model_version": model.name}
+
+    @app.post("/predict")
+    async def predict(request: Request) -> Json:
+        from starlette.concurrency import run_in_threadpool
+
+        body = await request.json()
+        return {"results": await run_in_threadpool(answer, model, body, step=step)}
+
+    @app.post("/webhook")
+    async def webhook(request: Request) -> Json:
+        action = (await request.json()).get("action", "")
+        if action == "START_TRAINING" and train is not None:
+            train()
+        elif action.startswith("ANNOTATION") and on_saved is not None:
+            on_saved()
+        return {"status": "ok"}
+
+    @app.post("/train")
+    def start() -> Json:
+        if train is not None:
+            train()
+        return {"status": "ok"}
+
+    return app
+
+
+def answer(model: Model, body: Json, *, step: Step = "all") -> list[Json]:
+    """One prediction for each task of a call, in order; empty where the text is foreign or the pipeline failed."""
+    documents = [_document(task) for task in body["tasks"]]
+    annotations = model.annotate([document for document in documents if document is not None])
+    found = iter(annotations)
+    known = labels_in(body["label_config"]) if body.get("label_config") else None
+    rows = [next(found) if document is not None else None for document in documents]
+    return [_prediction(row, model.name, known, step) for row in rows]
+
+
+def _document(task: Json) -> Document | None:
+    try:
+        document = document_of(task)
+    except (KeyError, ValueError, TypeError):
+        return None
+    return document if document.sha256 == task["data"].get("sha256") else None
+
+
+def _prediction(annotation: Annotation | None, name: str, known: set[str] | None, step: Step) -> Json:
+    nothing: Json = {"model_version": name, "score": 0.0, "result": []}
+    if annotation is None:
+        return nothing
+    if known is not None and not {span.label for span in annotation.spans} <= known:
+        logger.warning("no pre-annotation: the page lacks labels of the model; see `casetrace annotate migrate`")
+        return nothing
+    made = {key: value for key, value in to_prediction(annotation, step=step).items() if value is not None}
+    return nothing | made | {"model_version": name}
+
+
+def model_at(path: str | None) -> Model:
+    """The pipeline in a folder or package (None: the shipped one) as a model; raises `CasetraceError` without."""
+    from casetrace.extract import extract, load, made_by
+
+    nlp = load(path)
+
+    def predict(documents: Iterable[Document]) -> Iterable[Extraction | Rejection]:
+        return extract(documents, model=path)
+
+    return Model(predict, made_by(nlp))
+
+
+def connect(client: Any, project_id: int, address: str, *, title: str) -> None:
+    """Tell a project of Label Studio where the backend is; raises `CasetraceError` where it does not reach it."""
+    there = client.get("/api/ml/", project=project_id)
+    for row in there:
+        if row["url"].rstrip("/") == address.rstrip("/"):
+            return
+        client.delete(f"/api/ml/{row['id']}/")
+    made = client.post("/api/ml/", {"project": project_id, "url": address, "title": title, "timeout": 30})
+    if made.get("state") in ("DI", "ER"):  # disconnected, error
+        raise CasetraceError(f"{client.url} does not reach the model at {address}: {made.get('error_message')}")

@@ -1,0 +1,63 @@
+"""Users of a server: made through the sign-up form with an invitation, the one way that gives them a working log-in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import httpx
+
+from casetrace.labelstudio.client import Client, ServerError
+
+
+class Member(NamedTuple):
+    """A user of the server; `password` only when just made."""
+
+    id: int
+    email: str
+    password: str | None = None
+
+
+def members(client: Client) -> Iterator[Member]:
+    """Everybody who has a log-in."""
+    for row in client.get("/api/users/"):
+        yield Member(row["id"], row["email"])
+
+
+def add_member(client: Client, email: str, *, password: str | None = None) -> Member:
+    """Make a log-in, with a made-up password unless one is given; an e-mail that has one already is left alone."""
+    there = {member.email: member for member in members(client)}
+    if email.lower() in there:
+        return there[email.lower()]
+    password = password or secrets.token_urlsafe(9)
+    _sign_up(client, email, password)
+    made = {member.email: member for member in members(client)}
+    if email.lower() not in made:
+        raise ServerError(f"{client.url}: {email} could not be signed up; is it a whole e-mail address, and the"
+                          " password 8 characters or more?")  # fmt: skip
+    return made[email.lower()]._replace(password=password)
+
+
+def token_of(url: str, email: str, password: str, *, timeout: float = 60) -> str:
+    """The access token of a user, by logging in as that user; raises `ServerError` when the log-in fails."""
+    with httpx.Client(base_url=url, follow_redirects=True, timeout=timeout) as browser:
+        _form(browser, "/user/login/", {"email": email, "password": password})
+        answer = browser.get("/api/current-user/token")
+        if answer.status_code != httpx.codes.OK:
+            raise ServerError(f"{url}: {email} cannot log in")
+        return str(answer.json()["token"])
+
+
+def _sign_up(client: Client, email: str, password: str) -> None:
+    invitation = client.get("/api/invite")["token"]
+    with httpx.Client(base_url=client.url, follow_redirects=True, timeout=client.timeout) as browser:
+        _form(browser, f"/user/signup/?token={invitation}",
+              {"email": email, "password": password, "allow_newsletters": "false"})  # fmt: skip
+
+
+def _form(browser: httpx.Client, path: str, fields: dict[str, str]) -> None:
+    """Fill in a form as a browser does, with the token that the page gives against forgery."""
+    browser.get(path)
+    secret = browser.cookies.get("csrftoken", "")
+    browser.post(path, data=fields | {"csrfmiddlewaretoken": secret}, headers={"Referer": f"{browser.base_url}{path}"})
