@@ -27,7 +27,7 @@ def blank(config: TrainConfig) -> Language:
     nlp = spacy.blank("en")
     about = "Entities, events, modality, arguments and coreference in human-rights texts"
     known = {"name": "casetrace", "version": casetrace.__version__, "license": "Apache-2.0", "description": about}
-    nlp.meta.update(known)
+    nlp.meta.update(known | {"requirements": [f"casetrace>={casetrace.__version__}"]})
     split_more(nlp)
     own: dict[str, dict[str, Any]] = {
         "encoder": {"size": config.encoder.size, "context": config.encoder.context},

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 4_000
 
 
 def silver_pairs(config: TrainConfig) -> list[tuple[Document, Annotation]]:
-    """Unannotated articles of the user's HRDsAttack copy with what the teacher finds in them; none without a teacher."""
+    """Unannotated articles of the HRDsAttack copy with what the teacher finds in them; none without a teacher."""
     if not config.silver.teacher or not config.paths.hrdsattack:
         return []
     nlp = spacy.load(config.silver.teacher)
