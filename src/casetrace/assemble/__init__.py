@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from casetrace.assemble.chains import Chain, Chains, build_chains
 from casetrace.assemble.contradictions import mark_contradictions
+from casetrace.assemble.groups import only_describes
 from casetrace.assemble.mentions import Mention, read_mentions
 from casetrace.assemble.merge import merge_mentions
 from casetrace.assemble.order import in_time_order
@@ -32,19 +33,14 @@ def assemble(document: Document, annotation: Annotation, *, check_below: float =
     chains = build_chains(document, annotation)
     context = DocumentContext.of(document, annotation)
     mentions = read_mentions(document, annotation, chains=chains, context=context)
-    return [
-        _record(
-            document,
-            chain,
-            chains=chains,
-            mentions=found,
-            annotation=annotation,
-            context=context,
-            check_below=check_below,
-        )
-        for chain in chains.all()
-        if (found := [mention for mention in mentions if chain.key in mention.subjects]) and chain.is_named
-    ]
+    records = []
+    for chain in chains.all():
+        found = [mention for mention in mentions if chain.key in mention.subjects]
+        if found and chain.is_named and not only_describes(chain, [mention.subjects for mention in found], chains=chains):
+            records.append(
+                _record(document, chain, chains=chains, mentions=found, annotation=annotation, context=context, check_below=check_below)
+            )
+    return records
 
 
 def _record(

@@ -78,7 +78,7 @@ class Chain(NamedTuple):
         if self.label in ("ORG", "COURT"):
             return "organisation"
         if self.label == "ANAPHOR":
-            return "group" if re.search(r"(?:[^s]s|men|women|people|trio|pair)$", self.name) else "person"
+            return "group" if _is_plural(self.name) else "person"
         return "person" if self.label == "PERSON" else "group"
 
     @property
@@ -125,6 +125,12 @@ def build_chains(document: Document, annotation: Annotation) -> Chains:
     _join_short_forms([span for span in spans if span.label in ("ORG", "COURT")], chains, document=document)
     _join_reduced_names([span for span in spans if span.label == "PERSON"], chains, linked=linked)
     return Chains(chains.groups())
+
+
+def _is_plural(name: str) -> bool:
+    count = read_count(name)
+    ending = re.search(r"(?:[^s]s|men|women|people|trio|pair|both|all|rest|group|couple)$", name.lower())
+    return count.value > 1 if count else ending is not None
 
 
 def is_pronoun(text: str) -> bool:
@@ -204,5 +210,7 @@ def _longest(mention: Span) -> tuple[int, bool, int]:
     return len(mention.text), not mention.text.isupper(), -mention.start
 
 
-def _countable(mention: Span) -> tuple[bool, int]:
-    return read_count(mention.text) is not None, -mention.start
+def _countable(mention: Span) -> tuple[bool, bool, bool, int]:
+    """A number with a noun says most; a headline in capitals is the last choice."""
+    words = re.findall(r"[^\W\d_]{3,}", mention.text)
+    return read_count(mention.text) is not None and len(words) > 0, not mention.text.isupper(), " " in mention.text, -mention.start

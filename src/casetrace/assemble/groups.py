@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from casetrace.assemble.chains import Chain, Chains
 from casetrace.normalize.counts import read_count
@@ -57,11 +58,21 @@ def _told_together(annotation: Annotation, *, chains: Chains) -> list[tuple[str,
             together[link.head].append(chains.of(link.child))
     found = []
     for subjects in together.values():
-        groups = [chain for chain in subjects if chain.kind == "group"]
-        people = {chain.key for chain in subjects if chain.kind == "person" and chain.label == "PERSON"}
-        if len(groups) == 1 and people and _count(groups[0]) == len(people):
-            found.append((groups[0].key, people))
+        people = {chain.key for chain in subjects if chain.label == "PERSON"}
+        found += [(chain.key, people) for chain in subjects if people and chain.kind == "group" and _count(chain) == len(people)]
     return found
+
+
+def only_describes(chain: Chain, subjects: Iterable[Iterable[str]], *, chains: Chains) -> bool:
+    """Whether a chain without a name of its own ("the three") is told only beside those whom it counts."""
+    if chain.label != "ANAPHOR" or chain.kind != "group":
+        return False
+    count = _count(chain)
+    return count is not None and all(_people([chains.of(key) for key in keys if key != chain.key]) == count for keys in subjects)
+
+
+def _people(chains: list[Chain]) -> int:
+    return sum(1 if chain.kind == "person" else _count(chain) or 0 for chain in chains)
 
 
 def _count(chain: Chain) -> int | None:

@@ -156,7 +156,7 @@ class _Reader:
             return ""
         same = [other for other in self._spans.values() if other.label == span.label and other.id != span.id]
         near = [other for other in same if abs(other.start - span.start) < 200]
-        for other in sorted(near, key=lambda other: (other.start < span.start, abs(other.start - span.start))):
+        for other in sorted(near, key=lambda other: (not self._joined_to(span, other), other.start > span.start, abs(other.start - span.start))):
             unit = re.sub(r"[\d.,]+|\b(?:million|thousand|billion|about|up to)\b", "", other.text)
             if span.label == "DURATION":
                 unit = "".join(re.findall(r"(?:year|month|week|day|hour)s?\b", unit)[-1:])
@@ -164,12 +164,17 @@ class _Reader:
                 return unit.strip()
         return ""
 
+    def _joined_to(self, span: Span, after: Span) -> bool:
+        """Whether the next length follows at once, as in "two and three years"."""
+        between = self._document.text[span.end : after.start]
+        return after.start > span.end and bool(re.fullmatch(r"\s?(?:,|and|or|to|-|–)\s?(?:and\s)?", between))
+
     def _term_kind(self, span: Span, trigger: Span) -> TermKind | None:
         around = self._document.text[max(0, span.start - 25) : span.end + 30].lower()
         if re.search(r"suspended|probation", around) and trigger.label == "SENTENCE":
             return "suspended"
         if trigger.label in ("SENTENCE", "APPEAL"):
-            return "maximum" if trigger.modality == "POSSIBLE" else "imposed"
+            return {"POSSIBLE": "maximum", "ASSERTED": "imposed"}.get(trigger.modality)  # type: ignore[return-value]
         return "served" if trigger.label in ("DETAIN", "RELEASE", "ARREST") and trigger.modality == "ASSERTED" else None
 
     def _amount(self, span: Span, score: float | None, _: Span) -> Amount:
