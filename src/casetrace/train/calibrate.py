@@ -15,16 +15,22 @@ from casetrace.types import Annotation, Document
 
 Floats = npt.NDArray[np.float64]
 Judged = dict[str, list[tuple[float, bool]]]
+FEWEST = 20
 KINDS = ("entities", "events", "modality", "relations", "coref")
 
 
 def calibrate(nlp: Language, pairs: Iterable[tuple[Document, Annotation]]) -> dict[str, dict[str, float]]:
-    """Fit slope and shift of every kind of score; returns the expected calibration error before and after."""
+    """Fit slope and shift of every kind of score; returns the expected calibration error before and after.
+
+    Scores of relations and links are fitted last, as they contain those of the mentions at their ends.
+    """
     pairs = list(pairs)
     before = judge(nlp, pairs)
-    for kind, rows in before.items():
-        if len(rows) > 20:
-            _place(nlp, kind)[:] = platt(*_columns(rows))
+    for kinds in (KINDS[:3], KINDS[3:]):
+        judged = judge(nlp, pairs)
+        for kind in kinds:
+            if len(judged[kind]) > FEWEST:
+                _place(nlp, kind)[:] = platt(*_columns(judged[kind]))
     after = judge(nlp, pairs)
     return {kind: {"before": error(*_columns(before[kind])), "after": error(*_columns(after[kind]))} for kind in KINDS}
 
