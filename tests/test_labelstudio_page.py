@@ -19,7 +19,7 @@ def test_all_labels_modalities_and_guidelines_are_there(step: Step) -> None:
     (modality,) = (row for row in view.iter("Choices") if row.get("name") == "modality")
     assert [row.get("value") for row in modality] == list(MODALITIES)
     assert str(modality.get("whenLabelValue")).split(",") == list(EVENTS)
-    assert [row.get("whenLabelValue") for row in view.iter("Markdown")] == list(LABELS)
+    assert [row.get("whenLabelValue") for row in view.iter("Markdown")] == [None, *LABELS]
     assert [row.get("value") for row in view.iter("Relation")] == ([] if step == "spans" else list(RELATIONS))
 
 

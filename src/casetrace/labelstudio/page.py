@@ -20,9 +20,26 @@ STEPS: tuple[Step, ...] = get_args(Step)
 ENTITY, EVENT, MODALITY, DOCUMENT, TEXT = "entity", "event", "modality", "document", "text"
 """Names of the controls, as they stand in `from_name` and `to_name` of every result."""
 NO_CASE = "no case here"
-_LABELS_STYLE = "position: sticky; top: 0; z-index: 5; background: var(--color-neutral-background, white);"
-_TEXT_STYLE = "flex: 3; min-width: 0; font-size: 1.1em; line-height: 1.9; white-space: pre-wrap;"
-_ASIDE_STYLE = "flex: 1; min-width: 15em; position: sticky; top: 12em; align-self: flex-start;"
+_STYLE = """
+.ct-labels { position: sticky; top: 0; z-index: 5; background: var(--color-neutral-background, white); }
+.ct-labels h6 { margin: 0.3em 0 0.2em; }
+.ct-columns { display: flex; gap: 2em; align-items: flex-start; }
+.ct-text { flex: 3; min-width: 0; }
+.ct-text [class*=richtext__line] { font-size: 16px; line-height: 2.3; }
+.ct-aside { flex: 1; min-width: 15em; position: sticky; top: 14em; padding-top: 2em; }
+"""
+
+_SPANS = (
+    "**Mark** a span: press the key of its label, then drag over its words, without quotation marks or 's.",
+    "**Look** at one: click it; its rule is shown here, and for an event the modality to choose.",
+    "**Change** a label: click the span, press another key. **Delete**: click it, backspace.",
+)
+_LINKS = (
+    "**Link** two spans: click the first (an event, a later mention), Alt+R, click the second; then choose the name of"
+    " the arrow in the list under *Relations* at the right.",
+)
+HOW_TO: dict[Step, tuple[str, ...]] = {"all": _SPANS + _LINKS, "spans": _SPANS, "links": _LINKS + _SPANS[1:]}
+"""What stands beside the text as long as nothing is selected."""
 
 
 def page(step: Step = "all") -> str:
@@ -32,12 +49,13 @@ def page(step: Step = "all") -> str:
         relations = ET.SubElement(view, "Relations")
         for name in RELATIONS:
             ET.SubElement(relations, "Relation", value=name)
-    _add_labels(ET.SubElement(view, "View", style=_LABELS_STYLE))
-    columns = ET.SubElement(view, "View", style="display: flex; gap: 2em; align-items: flex-start;")
-    column = ET.SubElement(columns, "View", style=_TEXT_STYLE)
+    ET.SubElement(view, "Style").text = _STYLE
+    _add_labels(ET.SubElement(view, "View", className="ct-labels"))
+    columns = ET.SubElement(view, "View", className="ct-columns")
+    column = ET.SubElement(columns, "View", className="ct-text")
     ET.SubElement(column, "Header", value="$about", size="6")
     ET.SubElement(column, "Text", name=TEXT, value="$text", granularity="symbol", saveTextResult="yes")
-    _add_aside(ET.SubElement(columns, "View", style=_ASIDE_STYLE), step)
+    _add_aside(ET.SubElement(columns, "View", className="ct-aside"), step)
     ET.indent(view)
     return ET.tostring(view, encoding="unicode") + "\n"
 
@@ -71,8 +89,9 @@ def _add_aside(view: ET.Element, step: Step) -> None:
         ET.SubElement(modality, "Choice", value=name, hotkey=row.hotkey, hint=row.description)
     document = ET.SubElement(view, "Choices", name=DOCUMENT, toName=TEXT, choice="multiple")
     ET.SubElement(document, "Choice", value=NO_CASE, hint="no event of the list happens to anybody in this text")
+    ET.SubElement(view, "Markdown", visibleWhen="no-region-selected").text = "\n\n".join(HOW_TO[step]) + "\n"
     for label in (*ENTITIES.values(), *EVENTS.values()):
-        advice = ET.SubElement(view, "Markdown", visibleWhen="region-selected", whenTagName=TEXT,
+        advice = ET.SubElement(view, "Markdown", visibleWhen="region-selected", whenTagName=control_of(label.name),
                                whenLabelValue=label.name)  # fmt: skip
         advice.text = "\n\n".join(_advice(label, step)) + "\n"
 

@@ -85,7 +85,7 @@ def set_overlap(client: Client, project: Project, overlap: int) -> None:
 
 def tasks_on(client: Client, project: Project) -> Iterator[TaskRow]:
     """All tasks of a project that casetrace made, without their annotations."""
-    for row in _task_pages(client, project):
+    for row in task_pages(client, project):
         data = row["data"]
         if "doc_id" in data and "sha256" in data:
             yield TaskRow(row["id"], data["doc_id"], data["sha256"])
@@ -158,7 +158,8 @@ def _by_document(rows: Iterable[TaskRow]) -> dict[str, TaskRow]:
     return there
 
 
-def _task_pages(client: Client, project: Project) -> Iterator[Json]:
+def task_pages(client: Client, project: Project) -> Iterator[Json]:
+    """All tasks of a project as the server describes them, without annotations."""
     number = 1
     while True:
         try:

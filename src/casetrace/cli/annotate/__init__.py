@@ -12,6 +12,7 @@ app.add_typer(annotate)
 
 # Each command file adds itself to `annotate`; imported last because it needs it.
 from casetrace.cli.annotate import (  # noqa: E402
+    adjudicate,  # noqa: F401
     agreement,  # noqa: F401
     check,  # noqa: F401
     manuscript,  # noqa: F401
