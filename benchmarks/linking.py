@@ -22,27 +22,115 @@ from casetrace.link import link
 from casetrace.types import CaseRecord, Charge, DateValue, Event, Subject, Value
 
 NAMES = {
-    "KH": ("Sok Chea Keo Lim Chhun Heng Vorn Prak Ouk Mao Som Nhem", "Dara Sophea Vannak Kolab Sreymom Pisey Rithy Bopha Samnang Chanthy Makara Sokha"),
+    "KH": (
+        "Sok Chea Keo Lim Chhun Heng Vorn Prak Ouk Mao Som Nhem",
+        "Dara Sophea Vannak Kolab Sreymom Pisey Rithy Bopha Samnang Chanthy Makara Sokha",
+    ),
     "VN": ("Nguyen Tran Le Pham Hoang Vu Dang Bui", "Toan Hoa Lan Minh Thao Duc Hung Phuong Quan Yen"),
-    "KE": ("Otieno Kamau Njoroge Wanjiku Kiptoo Odhiambo Mutua Cheruiyot", "John Mary Peter Grace Wesley Faith Brian Mercy James Ruth"),
-    "EG": ("Hassan Ibrahim Saleh Mansour Khalil Fathy Nasser Darwish", "Mohamed Ahmed Youssef Khaled Mona Salma Karim Tarek Nadia Omar"),
-    "MX": ("García Hernández Rojas Quispe Ortega Mendoza Flores Castillo", "José María Luis Rosa Miguel Elena Juan Lorena Carlos Teresa"),
-    "RU": ("Ivanov Morozov Belov Sokolov Volkov Lebedev Kuznetsov Orlov", "Sergei Olga Dmitri Anna Alexei Irina Pavel Marina Yuri Elena"),
-    "IN": ("Sharma Pillai Rao Tamang Das Singh Iyer Reddy", "Ravi Sunita Prakash Anita Gopal Meena Arjun Kavita Vikram Leela"),
+    "KE": (
+        "Otieno Kamau Njoroge Wanjiku Kiptoo Odhiambo Mutua Cheruiyot",
+        "John Mary Peter Grace Wesley Faith Brian Mercy James Ruth",
+    ),
+    "EG": (
+        "Hassan Ibrahim Saleh Mansour Khalil Fathy Nasser Darwish",
+        "Mohamed Ahmed Youssef Khaled Mona Salma Karim Tarek Nadia Omar",
+    ),
+    "MX": (
+        "García Hernández Rojas Quispe Ortega Mendoza Flores Castillo",
+        "José María Luis Rosa Miguel Elena Juan Lorena Carlos Teresa",
+    ),
+    "RU": (
+        "Ivanov Morozov Belov Sokolov Volkov Lebedev Kuznetsov Orlov",
+        "Sergei Olga Dmitri Anna Alexei Irina Pavel Marina Yuri Elena",
+    ),
+    "IN": (
+        "Sharma Pillai Rao Tamang Das Singh Iyer Reddy",
+        "Ravi Sunita Prakash Anita Gopal Meena Arjun Kavita Vikram Leela",
+    ),
     "KR": ("Kim Lee Park Choi Jung Kang", "Min-su Ji-hoon Soo-jin Dong-hyun Eun-ji Min-ho Ji-woo Hye-jin"),
-}  # fmt: skip
-PLACES = "Harbour River Delta Eastern Northern Lotus Golden Union Central Valley Coastal Highland Mekong Savanna Sunrise Unity".split()
-TRADES = (
-    "Garment Textile Dock Mine Tea Hotel Railway Garage Cement Sugar Teachers Nurses Press Fishers Bus Print".split()
-)
-BODIES = "Workers Union;Federation;Collective;Association;Staff Union;Network".split(";")
-ROLES = "journalist;union leader;teacher;garment worker;land activist;lawyer;student leader;driver;editor;farmer".split(
-    ";"
-)
-CHARGES = "incitement defamation fraud trespass assembly insult terrorism theft obstruction false_information".split()
+}
+PLACES = [
+    "Harbour",
+    "River",
+    "Delta",
+    "Eastern",
+    "Northern",
+    "Lotus",
+    "Golden",
+    "Union",
+    "Central",
+    "Valley",
+    "Coastal",
+    "Highland",
+    "Mekong",
+    "Savanna",
+    "Sunrise",
+    "Unity",
+]
+TRADES = [
+    "Garment",
+    "Textile",
+    "Dock",
+    "Mine",
+    "Tea",
+    "Hotel",
+    "Railway",
+    "Garage",
+    "Cement",
+    "Sugar",
+    "Teachers",
+    "Nurses",
+    "Press",
+    "Fishers",
+    "Bus",
+    "Print",
+]
+BODIES = [
+    "Workers Union",
+    "Federation",
+    "Collective",
+    "Association",
+    "Staff Union",
+    "Network",
+]
+ROLES = [
+    "journalist",
+    "union leader",
+    "teacher",
+    "garment worker",
+    "land activist",
+    "lawyer",
+    "student leader",
+    "driver",
+    "editor",
+    "farmer",
+]
+CHARGES = [
+    "incitement",
+    "defamation",
+    "fraud",
+    "trespass",
+    "assembly",
+    "insult",
+    "terrorism",
+    "theft",
+    "obstruction",
+    "false_information",
+]
 STEPS = ("ARREST", "INDICT", "DETAIN", "SENTENCE", "RELEASE")
-SPELLINGS = (("Mohamed", "Mohammed"), ("Youssef", "Yusuf"), ("Ahmed", "Ahmad"), ("Khaled", "Khalid"), ("Sergei", "Sergey"),
-             ("Alexei", "Aleksei"), ("é", "e"), ("á", "a"), ("í", "i"), ("Min-su", "Minsu"), ("Ji-hoon", "Ji Hoon"))  # fmt: skip
+SPELLINGS = (
+    ("Mohamed", "Mohammed"),
+    ("Youssef", "Yusuf"),
+    ("Ahmed", "Ahmad"),
+    ("Khaled", "Khalid"),
+    ("Sergei", "Sergey"),
+    ("Alexei", "Aleksei"),
+    ("é", "e"),
+    ("á", "a"),
+    ("í", "i"),
+    ("Min-su", "Minsu"),
+    ("Ji-hoon", "Ji Hoon"),
+)
 
 
 class Person(NamedTuple):
@@ -67,8 +155,15 @@ class Pair(NamedTuple):
 
 def make_pairs(count: int, rng: random.Random) -> list[Pair]:
     """Half pairs of one person, half of two; the kinds in fixed shares."""
-    kinds = {"same case": 0.30, "other case of the person": 0.12, "little told": 0.08,
-             "same name elsewhere": 0.20, "colleague": 0.15, "same name, other time": 0.08, "near name": 0.07}  # fmt: skip
+    kinds = {
+        "same case": 0.30,
+        "other case of the person": 0.12,
+        "little told": 0.08,
+        "same name elsewhere": 0.20,
+        "colleague": 0.15,
+        "same name, other time": 0.08,
+        "near name": 0.07,
+    }
     return [
         make_pair(number, kind, rng)
         for number, kind in enumerate(kind for kind, part in kinds.items() for _ in range(round(part * count)))
@@ -113,8 +208,50 @@ def make_pair(number: int, kind: str, rng: random.Random) -> Pair:
 def names_of(country: str) -> tuple[list[str], list[str]]:
     """Family and given names: the common ones first, then 400 rarer ones made of syllables."""
     starts, ends = (
-        "Ba Che Da Fi Go Ka Lu Mo Na Pe Ra Sa Ta Vi Wa Ya Zo Ki Se Tu".split(),
-        "lan moy ren dik sha vel bor tun gai mir nak pol sey ritz wen dor lim chak fen zur".split(),
+        [
+            "Ba",
+            "Che",
+            "Da",
+            "Fi",
+            "Go",
+            "Ka",
+            "Lu",
+            "Mo",
+            "Na",
+            "Pe",
+            "Ra",
+            "Sa",
+            "Ta",
+            "Vi",
+            "Wa",
+            "Ya",
+            "Zo",
+            "Ki",
+            "Se",
+            "Tu",
+        ],
+        [
+            "lan",
+            "moy",
+            "ren",
+            "dik",
+            "sha",
+            "vel",
+            "bor",
+            "tun",
+            "gai",
+            "mir",
+            "nak",
+            "pol",
+            "sey",
+            "ritz",
+            "wen",
+            "dor",
+            "lim",
+            "chak",
+            "fen",
+            "zur",
+        ],
     )
     shift = list(NAMES).index(country)
     rare = [start + ends[(at + shift) % len(ends)] for at in range(len(ends)) for start in starts]
@@ -172,15 +309,19 @@ def tell(person: Person, case_id: str, rng: random.Random, *, events: int = 0) -
     told = tuple(_event(STEPS[step], person, step, rng) for step in steps)
     full = rng.random()
     subject = Subject(
-        name=person.name, kind="person",
+        name=person.name,
+        kind="person",
         roles=(_value(person.role),) if full < 0.7 else (),
         organisations=(_value(person.organisation),) if full < 0.75 or events else (),
-    )  # fmt: skip
+    )
     return CaseRecord(
-        case_id=case_id, doc_id=case_id, subject=subject, events=told,
+        case_id=case_id,
+        doc_id=case_id,
+        subject=subject,
+        events=told,
         country=person.country if rng.random() < 0.9 else None,
         published=(person.start + timedelta(days=rng.randint(0, 400))).isoformat(),
-    )  # fmt: skip
+    )
 
 
 def _event(kind: str, person: Person, step: int, rng: random.Random) -> Event:
@@ -217,7 +358,8 @@ def report(counts: Counter[tuple[str, bool, str]]) -> None:
     truth = sum(n for (_, same, _), n in counts.items() if same)
     unsure = sum(n for (_, same, verdict), n in counts.items() if same and verdict == "unsure")
     print(
-        f"precision {found / max(1, found + wrong):.4f}  recall {found / truth:.4f}  (with unsure shown to a person {(found + unsure) / truth:.4f})"
+        f"precision {found / max(1, found + wrong):.4f}  recall "
+        f"{found / truth:.4f}  (with unsure shown to a person {(found + unsure) / truth:.4f})"
     )
     for kind in dict.fromkeys(kind for kind, _, _ in counts):
         row = {
@@ -245,7 +387,8 @@ def measure_scale(count: int, rng: random.Random) -> None:
     seconds = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
-        f"{count} records: {seconds:.1f} s, peak {after / 1024:.0f} MiB ({before / 1024:.0f} MiB are the records), {dict(verdicts)}"
+        f"{count} records: {seconds:.1f} s, peak {after / 1024:.0f} "
+        f"MiB ({before / 1024:.0f} MiB are the records), {dict(verdicts)}"
     )
 
 

@@ -3,8 +3,10 @@
     python benchmarks/normalize.py            # the table
     python benchmarks/normalize.py --misses   # and every row that casetrace gets wrong
 
-The other libraries (dateparser, python-dateutil, price-parser, quantulum3) are compared where they are installed. A date
-counts as right with the right precision; a sum of money with the right number, and in the second line also its currency.
+The other libraries (dateparser, python-dateutil, price-parser, quantulum3) are compared where they are installed. A
+date
+counts as right with the right precision; a sum of money with the right number, and in the second line also its
+currency.
 """
 
 from __future__ import annotations

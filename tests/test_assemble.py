@@ -74,7 +74,9 @@ def test_the_same_text_gives_the_same_records() -> None:
 
 
 def test_a_low_score_marks_the_value() -> None:
-    marked = "[Police|ORG o score=0.9] [arrested|ARREST agent=o@0.4 subject=p@0.9 score=0.9] [Ruth Okello|PERSON p score=0.9]."
+    marked = (
+        "[Police|ORG o score=0.9] [arrested|ARREST agent=o@0.4 subject=p@0.9 score=0.9] [Okello|PERSON p score=0.9]."
+    )
     (record,) = assemble(*document_of(marked))
     (event,) = record.events
     assert (event.score, event.check) == (0.81, False)

@@ -29,9 +29,12 @@ def test_one_person_of_two_sources_and_a_namesake_apart() -> None:
     dossiers = consolidate(records, link(records))
     told = {dossier.subject.name: [record.doc_id for record in dossier.records] for dossier in dossiers}
     assert told == {"Ruth Okello": ["elsewhere"], "about 100 workers": ["wire", "statement"]} | {}
-    assert [[record.doc_id for record in dossier.records] for dossier in dossiers if dossier.subject.name == "Ruth Okello"] == [
-        ["wire", "statement"], ["elsewhere"],
-    ]  # fmt: skip
+    assert [
+        [record.doc_id for record in dossier.records] for dossier in dossiers if dossier.subject.name == "Ruth Okello"
+    ] == [
+        ["wire", "statement"],
+        ["elsewhere"],
+    ]
 
 
 def test_every_version_of_a_disagreement_is_listed() -> None:

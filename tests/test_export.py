@@ -21,17 +21,27 @@ HOSTILE = '=HYPERLINK("http://x";"y") | Doe; "Jane"\n@sum'
 def records() -> list[CaseRecord]:
     quote = {"text": "w", "start": 0, "end": 1}
     event = {
-        "type": "SENTENCE", "modality": "ASSERTED", "evidence": [quote],
+        "type": "SENTENCE",
+        "modality": "ASSERTED",
+        "evidence": [quote],
         "date": {"value": "2020-04", "date_type": "unknown day", **quote},
-        "agents": [{"value": "Kisumu High Court", **quote}], "charges": [{"value": "incitement", "offence": "incitement", **quote}],
-        "places": [{"value": "Kisumu", "country": "KE", **quote}], "term": {"value": "P18M", "kind": "imposed", **quote},
+        "agents": [{"value": "Kisumu High Court", **quote}],
+        "charges": [{"value": "incitement", "offence": "incitement", **quote}],
+        "places": [{"value": "Kisumu", "country": "KE", **quote}],
+        "term": {"value": "P18M", "kind": "imposed", **quote},
         "amount": {"value": "6000000", "currency": "KES", **quote},
-    }  # fmt: skip
+    }
     row = {"doc_id": "d", "events": [event], "charges": ["incitement"], "status": "sentenced", "country": "KE"}
     return [
-        CaseRecord.model_validate({"case_id": "a", "subject": {"name": "Ruth Okello", "kind": "person", "aliases": ["Okello", "R. Okello"]}, **row}),
+        CaseRecord.model_validate(
+            {
+                "case_id": "a",
+                "subject": {"name": "Ruth Okello", "kind": "person", "aliases": ["Okello", "R. Okello"]},
+                **row,
+            }
+        ),
         CaseRecord.model_validate({"case_id": "b", "subject": {"name": HOSTILE, "kind": "group", "count": 10}, **row}),
-    ]  # fmt: skip
+    ]
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -22,12 +22,23 @@ def record(case_id: str, name: str, **told: Any) -> CaseRecord:
         else None
     )
     organisation = told.get("organisation")
-    return CaseRecord.model_validate({
-        "case_id": case_id, "doc_id": told.get("doc_id", case_id), "country": told.get("country"),
-        "subject": {"name": name, "kind": told.get("kind", "person"), "count": told.get("count"), "aliases": told.get("aliases", ()),
-                    "organisations": [{"value": organisation, "text": organisation, "start": 0, "end": 0}] if organisation else []},
-        "events": [{"type": told.get("type", "ARREST"), "modality": "ASSERTED", "date": date}],
-    })  # fmt: skip
+    return CaseRecord.model_validate(
+        {
+            "case_id": case_id,
+            "doc_id": told.get("doc_id", case_id),
+            "country": told.get("country"),
+            "subject": {
+                "name": name,
+                "kind": told.get("kind", "person"),
+                "count": told.get("count"),
+                "aliases": told.get("aliases", ()),
+                "organisations": [{"value": organisation, "text": organisation, "start": 0, "end": 0}]
+                if organisation
+                else [],
+            },
+            "events": [{"type": told.get("type", "ARREST"), "modality": "ASSERTED", "date": date}],
+        }
+    )
 
 
 def verdict(left: CaseRecord, right: CaseRecord) -> str:
@@ -40,15 +51,39 @@ UNION = "Harbour Workers Union"
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [
-        (("Ruth Okello", {"organisation": UNION, "country": "KE"}), ("Okello", {"organisation": UNION, "country": "KE", "day": "2020-04-02"}), "same"),
-        (("Mohamed Saleh", {"day": "2020-04-02", "country": "EG"}), ("Mohammed Saleh", {"day": "2020-04-02", "country": "EG"}), "same"),
-        (("Ruth Okello", {"country": "KE", "organisation": UNION}), ("Ruth Okello", {"country": "UG", "organisation": "Tea Board"}), "different"),
-        (("Ruth Okello", {"country": "KE", "day": "1990-04-02"}), ("Ruth Okello", {"country": "KE", "day": "2020-04-02"}), "different"),
-        (("Ruth Okello", {"organisation": UNION, "day": "2020-04-02"}), ("Mary Okello", {"organisation": UNION, "day": "2020-04-02"}), "different"),
+        (
+            ("Ruth Okello", {"organisation": UNION, "country": "KE"}),
+            ("Okello", {"organisation": UNION, "country": "KE", "day": "2020-04-02"}),
+            "same",
+        ),
+        (
+            ("Mohamed Saleh", {"day": "2020-04-02", "country": "EG"}),
+            ("Mohammed Saleh", {"day": "2020-04-02", "country": "EG"}),
+            "same",
+        ),
+        (
+            ("Ruth Okello", {"country": "KE", "organisation": UNION}),
+            ("Ruth Okello", {"country": "UG", "organisation": "Tea Board"}),
+            "different",
+        ),
+        (
+            ("Ruth Okello", {"country": "KE", "day": "1990-04-02"}),
+            ("Ruth Okello", {"country": "KE", "day": "2020-04-02"}),
+            "different",
+        ),
+        (
+            ("Ruth Okello", {"organisation": UNION, "day": "2020-04-02"}),
+            ("Mary Okello", {"organisation": UNION, "day": "2020-04-02"}),
+            "different",
+        ),
         (("Ruth Okello", {"country": "KE"}), ("Ruth Okello", {"country": "KE"}), "unsure"),
-        (("CUMW", {"kind": "organisation"}), ("Collective Union of Mill Workers", {"kind": "organisation", "aliases": ("CUMW",)}), "same"),
+        (
+            ("CUMW", {"kind": "organisation"}),
+            ("Collective Union of Mill Workers", {"kind": "organisation", "aliases": ("CUMW",)}),
+            "same",
+        ),
     ],
-)  # fmt: skip
+)
 def test_verdicts(left: tuple[str, Any], right: tuple[str, Any], expected: str) -> None:
     assert verdict(record("a", left[0], **left[1]), record("b", right[0], **right[1])) == expected
 
@@ -62,8 +97,10 @@ def test_every_proposal_has_reasons_that_add_up() -> None:
     )
     assert found.by == "casetrace link"
     assert found.reasons == (
-        "Okello is one part of Ruth Okello (+2.4)", "both are in KE (+1.6)", "both belong to Harbour Workers Union (+2.8)",
-    )  # fmt: skip
+        "Okello is one part of Ruth Okello (+2.4)",
+        "both are in KE (+1.6)",
+        "both belong to Harbour Workers Union (+2.8)",
+    )
 
 
 def test_records_of_one_document_are_never_compared() -> None:
@@ -72,9 +109,17 @@ def test_records_of_one_document_are_never_compared() -> None:
 
 
 def test_one_group_of_a_source_is_linked_once() -> None:
-    records = [record("a1", "ten drivers", kind="group", count=10, doc_id="a", day="2020-04-02", country="KE", organisation=UNION),
-               record("b1", "ten drivers", kind="group", count=10, doc_id="b", day="2020-04-02", country="KE", organisation=UNION),
-               record("b2", "ten drivers", kind="group", count=10, doc_id="b", day="2020-04-02", country="KE", organisation=UNION)]  # fmt: skip
+    records = [
+        record(
+            "a1", "ten drivers", kind="group", count=10, doc_id="a", day="2020-04-02", country="KE", organisation=UNION
+        ),
+        record(
+            "b1", "ten drivers", kind="group", count=10, doc_id="b", day="2020-04-02", country="KE", organisation=UNION
+        ),
+        record(
+            "b2", "ten drivers", kind="group", count=10, doc_id="b", day="2020-04-02", country="KE", organisation=UNION
+        ),
+    ]
     assert sorted(one.verdict for one in link(records)) == ["same", "unsure"]
 
 

@@ -1,4 +1,6 @@
-"""Case tables of normalisation: developed-on rows must all hold, held-out rows keep their measured accuracy, bugs are known."""
+"""Case tables of normalisation: developed-on rows must all hold, held-out rows keep their measured accuracy, bugs
+are known.
+"""
 
 from __future__ import annotations
 
@@ -101,10 +103,21 @@ def test_examples_of_offences(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "count"),
-    [("at least 12 protesters", 12), ("eighty-eight", 88), ("dozens", None), ("dozens of farmers", None), ("her husband", 1),
-     ("a 17-year-old student", 1), ("nine of the twelve", 9), ("two dozen activists", 24), ("villagers", None),
-     ("the five defendants", 5), ("heavily pregnant worker", 1), ("more than a hundred garment workers", 100)],
-)  # fmt: skip
+    [
+        ("at least 12 protesters", 12),
+        ("eighty-eight", 88),
+        ("dozens", None),
+        ("dozens of farmers", None),
+        ("her husband", 1),
+        ("a 17-year-old student", 1),
+        ("nine of the twelve", 9),
+        ("two dozen activists", 24),
+        ("villagers", None),
+        ("the five defendants", 5),
+        ("heavily pregnant worker", 1),
+        ("more than a hundred garment workers", 100),
+    ],
+)
 def test_counts(words: str, count: int | None) -> None:
     found = read_count(words)
     assert (found.value if found else None) == count

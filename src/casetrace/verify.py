@@ -88,4 +88,5 @@ def _quotes(part: BaseModel, document: Document, where: str) -> Iterator[str]:
 def _quote(quote: Quote | Value | Amount | Version, document: Document, where: str) -> Iterator[str]:
     there = document.text[quote.start : quote.end]
     if there != quote.text:
-        yield f"{where}: {quote.text!r} is not at {quote.start}-{quote.end} of document {document.id}; there stands {there!r}"
+        place = f"{quote.start}-{quote.end} of document {document.id}"
+        yield f"{where}: {quote.text!r} is not at {place}; there stands {there!r}"

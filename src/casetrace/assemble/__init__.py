@@ -26,7 +26,8 @@ def assemble(document: Document, annotation: Annotation, *, check_below: float =
     """One record for each person, group or organisation that is the subject of an event, in the order of the text.
 
     >>> from casetrace.markup import read_markup
-    >>> document, annotation = read_markup("[Police|ORG o] [arrested|ARREST subject=p agent=o] [Ruth Okello|PERSON p].", doc_id="d")
+    >>> marked = "[Police|ORG o] [arrested|ARREST subject=p agent=o] [Ruth Okello|PERSON p]."
+    >>> document, annotation = read_markup(marked, doc_id="d")
     >>> [(record.subject.name, record.events[0].type, record.status) for record in assemble(document, annotation)]
     [('Ruth Okello', 'ARREST', 'arrested')]
     """
@@ -36,9 +37,21 @@ def assemble(document: Document, annotation: Annotation, *, check_below: float =
     records = []
     for chain in chains.all():
         found = [mention for mention in mentions if chain.key in mention.subjects]
-        if found and chain.is_named and not only_describes(chain, [mention.subjects for mention in found], chains=chains):
+        if (
+            found
+            and chain.is_named
+            and not only_describes(chain, [mention.subjects for mention in found], chains=chains)
+        ):
             records.append(
-                _record(document, chain, chains=chains, mentions=found, annotation=annotation, context=context, check_below=check_below)
+                _record(
+                    document,
+                    chain,
+                    chains=chains,
+                    mentions=found,
+                    annotation=annotation,
+                    context=context,
+                    check_below=check_below,
+                )
             )
     return records
 

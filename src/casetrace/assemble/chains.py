@@ -213,4 +213,9 @@ def _longest(mention: Span) -> tuple[int, bool, int]:
 def _countable(mention: Span) -> tuple[bool, bool, bool, int]:
     """A number with a noun says most; a headline in capitals is the last choice."""
     words = re.findall(r"[^\W\d_]{3,}", mention.text)
-    return read_count(mention.text) is not None and len(words) > 0, not mention.text.isupper(), " " in mention.text, -mention.start
+    return (
+        read_count(mention.text) is not None and len(words) > 0,
+        not mention.text.isupper(),
+        " " in mention.text,
+        -mention.start,
+    )

@@ -11,12 +11,14 @@ from casetrace.normalize.counts import read_count
 from casetrace.types import Annotation, Document, Span
 
 _OPENING = re.compile(
-    r"[\s,]*(?:[:(–—-]|,?\s*(?:including|among them|namely|identified as|named as|who include|they are|are|were named as)\b)[\s:,]*"
+    r"[\s,]*(?:[:(–—-]|,?\s*(?:including|among them|namely|identified as|named as|who include|they are|are|"
+    r"were named as)\b)[\s:,]*"
     r"(?:(?:mr|ms|mrs|dr|and|the|activists?|journalists?)\.?\s+)*",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\W*(?:(?:and|&|as well as|together with|mr|ms|mrs|dr|\(?\d{1,2}\)?|aged|years? old|her|his|husband|wife|brother|sister|son|daughter)\b\W*)*",
+    r"\W*(?:(?:and|&|as well as|together with|mr|ms|mrs|dr|\(?\d{1,2}\)?|aged|years? old|her|his|husband|wife|"
+    r"brother|sister|son|daughter)\b\W*)*",
     re.IGNORECASE,
 )
 
@@ -59,7 +61,11 @@ def _told_together(annotation: Annotation, *, chains: Chains) -> list[tuple[str,
     found = []
     for subjects in together.values():
         people = {chain.key for chain in subjects if chain.label == "PERSON"}
-        found += [(chain.key, people) for chain in subjects if people and chain.kind == "group" and _count(chain) == len(people)]
+        found += [
+            (chain.key, people)
+            for chain in subjects
+            if people and chain.kind == "group" and _count(chain) == len(people)
+        ]
     return found
 
 
@@ -68,7 +74,9 @@ def only_describes(chain: Chain, subjects: Iterable[Iterable[str]], *, chains: C
     if chain.label != "ANAPHOR" or chain.kind != "group":
         return False
     count = _count(chain)
-    return count is not None and all(_people([chains.of(key) for key in keys if key != chain.key]) == count for keys in subjects)
+    return count is not None and all(
+        _people([chains.of(key) for key in keys if key != chain.key]) == count for keys in subjects
+    )
 
 
 def _people(chains: list[Chain]) -> int:

@@ -92,11 +92,12 @@ class _Reader:
             agents=_distinct(self._values(trigger, "agent", self._agent)),
             date=self._date(trigger),
             charges=_distinct(charges),
-            laws=_distinct(value for values in self._values(trigger, "law", self._laws) for value in values) + self._charge_laws(trigger),
+            laws=_distinct(value for values in self._values(trigger, "law", self._laws) for value in values)
+            + self._charge_laws(trigger),
             places=_distinct(self._values(trigger, "place", self._place)),
             terms=self._values(trigger, "term", self._term),
             amounts=self._values(trigger, "amount", self._amount),
-        )  # fmt: skip
+        )
 
     def _linked(self, span_id: str, label: str) -> list[Relation]:
         return sorted(self._links[span_id, label], key=lambda link: self._spans[link.child].start)
@@ -156,7 +157,14 @@ class _Reader:
             return ""
         same = [other for other in self._spans.values() if other.label == span.label and other.id != span.id]
         near = [other for other in same if abs(other.start - span.start) < 200]
-        for other in sorted(near, key=lambda other: (not self._joined_to(span, other), other.start > span.start, abs(other.start - span.start))):
+        for other in sorted(
+            near,
+            key=lambda other: (
+                not self._joined_to(span, other),
+                other.start > span.start,
+                abs(other.start - span.start),
+            ),
+        ):
             unit = re.sub(r"[\d.,]+|\b(?:million|thousand|billion|about|up to)\b", "", other.text)
             if span.label == "DURATION":
                 unit = "".join(re.findall(r"(?:year|month|week|day|hour)s?\b", unit)[-1:])
@@ -174,7 +182,9 @@ class _Reader:
         if re.search(r"suspended|probation", around) and trigger.label == "SENTENCE":
             return "suspended"
         if trigger.label in ("SENTENCE", "APPEAL"):
-            return {"POSSIBLE": "maximum", "ASSERTED": "imposed"}.get(trigger.modality)  # type: ignore[return-value]
+            return (
+                "maximum" if trigger.modality == "POSSIBLE" else "imposed" if trigger.modality == "ASSERTED" else None
+            )
         return "served" if trigger.label in ("DETAIN", "RELEASE", "ARREST") and trigger.modality == "ASSERTED" else None
 
     def _amount(self, span: Span, score: float | None, _: Span) -> Amount:

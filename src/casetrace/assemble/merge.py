@@ -1,22 +1,22 @@
-"""Several mentions of one event become one event with all its evidence; mentions that contradict each other stay apart."""
+"""Several mentions of one event become one event with all its evidence; mentions that contradict each other stay
+apart.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TypeVar
 
+from casetrace.assemble.buildings import named_first, one_building
 from casetrace.assemble.chains import Chain, Chains
 from casetrace.assemble.mentions import Mention
 from casetrace.normalize.durations import months
 from casetrace.normalize.names import plain
 from casetrace.normalize.organisations import body_kind
-from casetrace.types import Amount, DateValue, Event, Place, Quote, Term, Value
+from casetrace.types import Amount, DateValue, Event, Quote, Term, Value
 
 _BY_CHARGE = ("INDICT", "CONVICT", "SENTENCE", "ACQUIT", "SUE")
 _BY_AGENT = ("SUE", "QUESTION", "DISMISS", "THREATEN", "ATTACK", "REINSTATE")
-_BUILDINGS = re.compile(
-    r"prison|jail|cell|detention|custodial|penitentiary|remand|station|office|factory|hospital|court|home|house|camp|barracks|base"
-)
 Kept = TypeVar("Kept", bound=Value)
 
 
@@ -29,8 +29,10 @@ def merge_mentions(mentions: list[Mention], *, chain: Chain, chains: Chains, che
             min(fitting, key=lambda cluster: _distance(mention, cluster)).append(mention)
         else:
             clusters.append([mention])
-    events = [_event(sorted(cluster, key=lambda m: m.trigger.start), chain=chain, chains=chains, check_below=check_below)
-              for cluster in clusters]  # fmt: skip
+    events = [
+        _event(sorted(cluster, key=lambda m: m.trigger.start), chain=chain, chains=chains, check_below=check_below)
+        for cluster in clusters
+    ]
     return sorted(events, key=lambda event: event.evidence[0].start)
 
 
@@ -55,8 +57,8 @@ def same_date(left: DateValue | None, right: DateValue | None) -> bool:
     """Two dates agree if one is missing or unresolved, or if they share a day.
 
     >>> day = DateValue(value="2020-04-02", date_type="exact", text="", start=0, end=0)
-    >>> same_date(day, day.model_copy(update={"value": "2020-04"})), same_date(day, day.model_copy(update={"value": "2020-05"}))
-    (True, False)
+    >>> [same_date(day, day.model_copy(update={"value": value})) for value in ("2020-04", "2020-05")]
+    [True, False]
     """
     if left is None or right is None or left.date_type is None or right.date_type is None:
         return True
@@ -94,21 +96,8 @@ def _same_place(left: Mention, right: Mention) -> bool:
     return (
         not buildings[0]
         or not buildings[1]
-        or any(_one_building(one, other) for one in buildings[0] for other in buildings[1])
+        or any(one_building(one, other) for one in buildings[0] for other in buildings[1])
     )
-
-
-def _one_building(left: str, right: str) -> bool:
-    """Whether two names of a building can mean one: the same words, or a bare noun that fits what the other is."""
-    if plain(left) == plain(right) or set(plain(left).split()) <= set(plain(right).split()):
-        return True
-    kinds = [_BUILDINGS.search(plain(name)) for name in (left, right)]
-    same_kind = kinds[0] and kinds[1] and _building_kind(kinds[0][0]) == _building_kind(kinds[1][0])
-    return bool(same_kind) and (left.islower() or right.islower())
-
-
-def _building_kind(noun: str) -> str:
-    return "prison" if noun in ("jail", "cell", "detention", "custodial", "penitentiary", "prison", "remand") else noun
 
 
 def _same_terms(left: Mention, right: Mention) -> bool:
@@ -164,7 +153,7 @@ def _event(cluster: list[Mention], *, chain: Chain, chains: Chains, check_below:
         agents=_united([mention.agents for mention in cluster], check_below),
         charges=_united([mention.charges for mention in cluster], check_below),
         laws=_united([mention.laws for mention in cluster], check_below),
-        places=_named_first(_united([mention.places for mention in cluster], check_below)),
+        places=named_first(_united([mention.places for mention in cluster], check_below)),
         term=_term([term for mention in cluster for term in mention.terms], check_below),
         amount=_amount([amount for mention in cluster for amount in mention.amounts], check_below),
         evidence=tuple(_quote(mention) for mention in cluster),
@@ -204,15 +193,6 @@ def _united(groups: list[tuple[Kept, ...]], check_below: float) -> tuple[Kept, .
         if key not in found or (value.score or 0) > (found[key].score or 0):
             found[key] = marked(value, check_below)
     return tuple(found.values())
-
-
-def _named_first(places: tuple[Place, ...]) -> tuple[Place, ...]:
-    """ "prison" says no more where another mention names the prison."""
-    named = [place for place in places if place.kind == "FACILITY" and not place.value.islower()]
-    return tuple(
-        place for place in places
-        if place in named or place.kind != "FACILITY" or not any(_one_building(place.value, other.value) for other in named)
-    )  # fmt: skip
 
 
 def _term(terms: list[Term], check_below: float) -> Term | None:

@@ -10,7 +10,9 @@ from casetrace.types import Event
 
 
 def in_time_order(events: list[Event]) -> list[Event]:
-    """Sort the events of one subject, given in text order; what is only possible or demanded comes after what happened."""
+    """Sort the events of one subject, given in text order; what is only possible or demanded comes after what
+    happened.
+    """
     keys = _keys(events)
     order = sorted(range(len(events)), key=lambda at: keys[at])
     return [events[at] for at in order]

@@ -41,7 +41,8 @@ def stages() -> dict[str, Stage]:
 def status_of(events: Iterable[Event]) -> str | None:
     """The status that the last asserted event leaves; nothing if the text asserts none.
 
-    >>> status_of([Event(type="ARREST", modality="ASSERTED"), Event(type="RELEASE", modality="ASSERTED", detail="on bail")])
+    >>> arrest, release = (Event(type=type_, modality="ASSERTED") for type_ in ("ARREST", "RELEASE"))
+    >>> status_of([arrest, release.model_copy(update={"detail": "on bail"})])
     'released on bail'
     """
     asserted = [event for event in events if event.modality == "ASSERTED"]
@@ -61,7 +62,8 @@ def rank_of(event: Event) -> int:
 def detail_of(trigger: Span, text: str) -> str | None:
     """What the words around a trigger add: "released on bail", "sentence suspended", "appeal rejected".
 
-    >>> detail_of(Span(id="e", start=8, end=13, label="RELEASE", text="freed", modality="ASSERTED"), "She was freed on bail.")
+    >>> trigger = Span(id="e", start=8, end=13, label="RELEASE", text="freed", modality="ASSERTED")
+    >>> detail_of(trigger, "She was freed on bail.")
     'on bail'
     """
     around = trigger.text if trigger.label in _ON_TRIGGER else _sentence(trigger, text)

@@ -1,4 +1,6 @@
-"""What the dates, amounts and laws of a document lean on: its date, its country, the dates and codes it named before."""
+"""What the dates, amounts and laws of a document lean on: its date, its country, the dates and codes it named
+before.
+"""
 
 from __future__ import annotations
 
@@ -174,7 +176,9 @@ def _future_dates(annotation: Annotation) -> set[str]:
 
 
 def _second_try(span: Span, after: Span | None, found: dict[str, When], context: DocumentContext) -> When | None:
-    """A date that nothing before it settles: its bracketed double "23 Baisakh (6 May)", or the only year of the text."""
+    """A date that nothing before it settles: its bracketed double "23 Baisakh (6 May)", or the only year of the
+    text.
+    """
     if after and after.id in found and re.fullmatch(r"\s?[(/]\s?", context.document.text[span.end : after.start]):
         return found[after.id]
     years = {when.value.strip("{[")[:4] for when in found.values() if len(when.value) >= 7}

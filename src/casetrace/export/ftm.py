@@ -1,6 +1,7 @@
 """FollowTheMoney: people, organisations, events and court cases as entities, one JSON object a line.
 
-Written with the followthemoney package, which validates every entity. An entity is of one source; joining sources is left to
+Written with the followthemoney package, which validates every entity. An entity is of one source; joining sources is
+left to
 the judgements.
 """
 
@@ -85,9 +86,15 @@ def _subject(record: CaseRecord, maker: _Maker) -> Any:
     schema = {"person": "Person", "group": "LegalEntity", "organisation": "Organization"}[subject.kind]
     position = {"position": [role.value for role in subject.roles]} if schema == "Person" else {}
     return maker.make(
-        schema, record.case_id, name=subject.name, alias=list(subject.aliases), country=record.country,
-        summary=f"{subject.count} people" if subject.count else None, notes=f"status: {record.status}" if record.status else None, **position,
-    )  # fmt: skip
+        schema,
+        record.case_id,
+        name=subject.name,
+        alias=list(subject.aliases),
+        country=record.country,
+        summary=f"{subject.count} people" if subject.count else None,
+        notes=f"status: {record.status}" if record.status else None,
+        **position,
+    )
 
 
 def _memberships(record: CaseRecord, subject: Any, maker: _Maker) -> Iterator[Any]:
@@ -106,9 +113,14 @@ def _court_case(record: CaseRecord, subject: Any, maker: _Maker) -> Iterator[Any
         return
     courts = [agent.value for event in steps for agent in event.agents if "court" in agent.value.lower()]
     case = maker.make(
-        "CourtCase", record.case_id, name=f"Case of {record.subject.name}", category=list(record.charges), country=record.country,
-        court=list(dict.fromkeys(courts)), status=record.status,
-    )  # fmt: skip
+        "CourtCase",
+        record.case_id,
+        name=f"Case of {record.subject.name}",
+        category=list(record.charges),
+        country=record.country,
+        court=list(dict.fromkeys(courts)),
+        status=record.status,
+    )
     yield case
     yield maker.make(
         "CourtCaseParty",
@@ -126,12 +138,21 @@ def _event(record: CaseRecord, number: int, subject: Any, maker: _Maker) -> Iter
     agents = [_agent(record, agent.value, maker) for agent in event.agents]
     yield from agents
     yield maker.make(
-        "Event", record.case_id, str(number), name=f"{event.type.lower()}: {record.subject.name}", involved=[subject.id],
-        organizer=[agent.id for agent in agents], location=[place.value for place in event.places],
-        country=[place.country for place in event.places if place.country] or record.country, keywords=[event.modality.lower(), *([event.detail] if event.detail else [])],
-        description=EVENTS[event.type].description, summary=_summary(event), notes=[f"“{quote.text}” ({record.doc_id}, {quote.start}-{quote.end})" for quote in event.evidence],
-        recordId=f"{record.case_id}-{number}", **_dates(event),
-    )  # fmt: skip
+        "Event",
+        record.case_id,
+        str(number),
+        name=f"{event.type.lower()}: {record.subject.name}",
+        involved=[subject.id],
+        organizer=[agent.id for agent in agents],
+        location=[place.value for place in event.places],
+        country=[place.country for place in event.places if place.country] or record.country,
+        keywords=[event.modality.lower(), *([event.detail] if event.detail else [])],
+        description=EVENTS[event.type].description,
+        summary=_summary(event),
+        notes=[f"“{quote.text}” ({record.doc_id}, {quote.start}-{quote.end})" for quote in event.evidence],
+        recordId=f"{record.case_id}-{number}",
+        **_dates(event),
+    )
 
 
 def _agent(record: CaseRecord, name: str, maker: _Maker) -> Any:

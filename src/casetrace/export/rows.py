@@ -24,29 +24,54 @@ def case_row(record: CaseRecord) -> Row:
     subject = record.subject
     first, last = date_range(record)
     return {
-        "case_id": record.case_id, "doc_id": record.doc_id, "published": record.published, "country": record.country,
-        "name": subject.name, "kind": subject.kind, "count": subject.count, "count_bound": subject.count_bound,
-        "aliases": list(subject.aliases), "roles": _words(subject.roles), "organisations": _words(subject.organisations),
-        "status": record.status, "charges": list(record.charges),
+        "case_id": record.case_id,
+        "doc_id": record.doc_id,
+        "published": record.published,
+        "country": record.country,
+        "name": subject.name,
+        "kind": subject.kind,
+        "count": subject.count,
+        "count_bound": subject.count_bound,
+        "aliases": list(subject.aliases),
+        "roles": _words(subject.roles),
+        "organisations": _words(subject.organisations),
+        "status": record.status,
+        "charges": list(record.charges),
         "offences": _unique(charge.offence for event in record.events for charge in event.charges if charge.offence),
         "laws": _unique(law.value for event in record.events for law in event.laws),
-        "events": len(record.events), "first_date": first, "last_date": last,
+        "events": len(record.events),
+        "first_date": first,
+        "last_date": last,
         "check": int(any(event.check for event in record.events)),
-    }  # fmt: skip
+    }
 
 
 def event_row(record: CaseRecord, number: int) -> Row:
     """One row for an event of a case, `number` counted from 0."""
     event = record.events[number]
     return {
-        "event_id": f"{record.case_id}-{number}", "case_id": record.case_id, "doc_id": record.doc_id, "name": record.subject.name,
-        "type": event.type, "modality": event.modality, "detail": event.detail, **_date_cells(event.date),
-        "agents": _words(event.agents), "charges": _words(event.charges), "laws": _words(event.laws), "places": _words(event.places),
+        "event_id": f"{record.case_id}-{number}",
+        "case_id": record.case_id,
+        "doc_id": record.doc_id,
+        "name": record.subject.name,
+        "type": event.type,
+        "modality": event.modality,
+        "detail": event.detail,
+        **_date_cells(event.date),
+        "agents": _words(event.agents),
+        "charges": _words(event.charges),
+        "laws": _words(event.laws),
+        "places": _words(event.places),
         "country": _unique(place.country for place in event.places if place.country),
-        **_term_cells(event), **_amount_cells(event), "with_group": event.with_group, "score": event.score, "check": int(event.check),
-        "quote": [quote.text for quote in event.evidence], "start": event.evidence[0].start if event.evidence else None,
+        **_term_cells(event),
+        **_amount_cells(event),
+        "with_group": event.with_group,
+        "score": event.score,
+        "check": int(event.check),
+        "quote": [quote.text for quote in event.evidence],
+        "start": event.evidence[0].start if event.evidence else None,
         "end": event.evidence[0].end if event.evidence else None,
-    }  # fmt: skip
+    }
 
 
 def date_range(record: CaseRecord) -> tuple[str | None, str | None]:

@@ -16,12 +16,16 @@ CREATE TABLE cases (
   count INTEGER, count_bound TEXT, status TEXT, first_date TEXT, last_date TEXT, "check" INTEGER NOT NULL
 );
 CREATE TABLE events (
-  event_id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases(case_id), position INTEGER NOT NULL, type TEXT NOT NULL,
-  modality TEXT NOT NULL, detail TEXT, date TEXT, date_type TEXT, date_words TEXT, term TEXT, term_bound TEXT, term_kind TEXT,
-  term_words TEXT, amount NUMERIC, currency TEXT, amount_words TEXT, with_group TEXT, score REAL, "check" INTEGER NOT NULL
+  event_id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases(case_id), position INTEGER NOT NULL, type TEXT
+  NOT NULL,
+  modality TEXT NOT NULL, detail TEXT, date TEXT, date_type TEXT, date_words TEXT, term TEXT, term_bound TEXT,
+  term_kind TEXT,
+  term_words TEXT,
+  amount NUMERIC, currency TEXT, amount_words TEXT, with_group TEXT, score REAL, "check" INTEGER NOT NULL
 );
 CREATE TABLE subject_values (
-  id INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases(case_id), field TEXT NOT NULL, value TEXT NOT NULL, text TEXT,
+  id INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases(case_id), field TEXT NOT NULL, value TEXT NOT NULL,
+  text TEXT,
   start INTEGER, "end" INTEGER, score REAL
 );
 CREATE TABLE event_values (
@@ -29,14 +33,17 @@ CREATE TABLE event_values (
   offence TEXT, country TEXT, text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, score REAL
 );
 CREATE TABLE evidence (
-  id INTEGER PRIMARY KEY, event_id TEXT NOT NULL REFERENCES events(event_id), text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL
+  id INTEGER PRIMARY KEY, event_id TEXT NOT NULL REFERENCES events(event_id), text TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL
 );
 CREATE INDEX events_case ON events(case_id);
 CREATE INDEX events_type ON events(type, modality);
 CREATE INDEX subject_values_case ON subject_values(case_id);
 CREATE INDEX event_values_event ON event_values(event_id);
 CREATE INDEX evidence_event ON evidence(event_id);
-CREATE VIRTUAL TABLE cases_search USING fts5(name, aliases, roles, organisations, charges, places, case_id UNINDEXED, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE cases_search USING fts5(
+  name, aliases, roles, organisations, charges, places, case_id UNINDEXED, tokenize="unicode61 remove_diacritics 2"
+);
 """
 
 

@@ -1,4 +1,6 @@
-"""CSV: one file with a row for each case, beside it `-events` with a row for each event; safe to open in a spreadsheet."""
+"""CSV: one file with a row for each case, beside it `-events` with a row for each event; safe to open in a
+spreadsheet.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """Uwazi import CSV: a file of cases and one of events, with a list of what Uwazi would falsify or drop.
 
-Uwazi wants UTF-8, a `title` column, several values joined by `|`, dates as YYYY-MM-DD and ranges as `from:to`. A year alone
-becomes 1 January there and a value that it cannot read is passed over in silence, so dates that are not precise to the day are
+Uwazi wants UTF-8, a `title` column, several values joined by `|`, dates as YYYY-MM-DD and ranges as `from:to`. A
+year alone
+becomes 1 January there and a value that it cannot read is passed over in silence, so dates that are not precise to
+the day are
 written as the range of days that they leave open, and everything that cannot be written is named in the warnings.
 """
 
@@ -31,8 +33,25 @@ _CASE_COLUMNS = [
     "period",
     "source",
 ]
-_EVENT_COLUMNS = ["title", "case", "type", "modality", "detail", "date", "date_type", "date_words", "agents", "charges", "laws",
-                  "places", "term", "amount", "currency", "quote", "source"]  # fmt: skip
+_EVENT_COLUMNS = [
+    "title",
+    "case",
+    "type",
+    "modality",
+    "detail",
+    "date",
+    "date_type",
+    "date_words",
+    "agents",
+    "charges",
+    "laws",
+    "places",
+    "term",
+    "amount",
+    "currency",
+    "quote",
+    "source",
+]
 
 
 def write_uwazi(records: Sequence[CaseRecord], path: Path) -> list[str]:
@@ -77,7 +96,8 @@ def _date_faults(event: Event) -> Iterator[str]:
     if event.date.date_type is None:
         yield f"the date {event.date.text!r} does not resolve; the date stays empty, the words are kept"
     elif not re.fullmatch(r"\d{4}-\d{2}-\d{2}", event.date.value):
-        yield f"the date {event.date.value} is not one day; Uwazi would read another, so it is written as {uwazi_date(event.date.value)}"
+        written = uwazi_date(event.date.value)
+        yield f"the date {event.date.value} is not one day; Uwazi would read another, so it is written as {written}"
 
 
 def _words(record: CaseRecord) -> Iterator[tuple[str, str]]:
@@ -91,9 +111,11 @@ def _titles(records: Sequence[CaseRecord]) -> dict[str, str]:
     """A title for each case that no other has: Uwazi links by title."""
     names = Counter(record.subject.name for record in records)
     return {
-        record.case_id: record.subject.name if names[record.subject.name] == 1 else f"{record.subject.name} ({record.doc_id}, {record.case_id[:6]})"
+        record.case_id: record.subject.name
+        if names[record.subject.name] == 1
+        else f"{record.subject.name} ({record.doc_id}, {record.case_id[:6]})"
         for record in records
-    }  # fmt: skip
+    }
 
 
 def _case(record: CaseRecord, titles: dict[str, str]) -> Row:

@@ -18,7 +18,8 @@ MADE_BY = "casetrace link"
 
 
 def link(records: Iterable[CaseRecord], *, different: bool = False) -> Iterator[Judgement]:
-    """Propose pairs of records on one subject, verdict `same` or `unsure`; with `different`, those compared and kept apart too.
+    """Propose pairs of records on one subject, verdict `same` or `unsure`; with `different`, those compared and kept
+    apart too.
 
     Records of one document are never compared: one text keeps its own people apart.
 

@@ -1,4 +1,6 @@
-"""Which records are compared at all: those that share a key, so that the work grows with the matches, not the square."""
+"""Which records are compared at all: those that share a key, so that the work grows with the matches, not the
+square.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def _blocks(facts: list[Facts]) -> Iterator[list[int]]:
 
 
 def _narrowed(block: list[int], facts: list[Facts]) -> Iterator[list[int]]:
-    """A large block split by country and organisation, then by country and year; what is still too large is left out."""
+    """A large block split by country and organisation, then by country and year; what is still too large is left
+    out.
+    """
     finer: dict[Key, list[int]] = defaultdict(list)
     for at in block:
         country = facts[at].country or ""

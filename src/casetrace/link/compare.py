@@ -31,7 +31,8 @@ def weights() -> dict[str, Any]:
 
 
 def reasons(left: Facts, right: Facts, *, bearers: int = 1, among: int = 1, shared: str | None = None) -> list[Reason]:
-    """Everything that speaks for or against one subject; `bearers` of the `among` records bear the name, `shared` is a subject whom
+    """Everything that speaks for or against one subject; `bearers` of the `among` records bear the name, `shared` is
+    a subject whom
     both sources tell of."""
     if left.kind == "organisation":
         return list(_organisation_name(left, right))

@@ -39,7 +39,9 @@ def _buddhist(words: str, around: Surroundings) -> str | None:
 
 
 def _named(words: str, around: Surroundings, *, months: dict[str, int], day_of: Day, behind: int) -> str | None:
-    """ "7 Mehr 1402", "Ginbot 29, 2015", "8 Aban": a month of this calendar, its year the last one that fits if left out."""
+    """ "7 Mehr 1402", "Ginbot 29, 2015", "8 Aban": a month of this calendar, its year the last one that fits if left
+    out.
+    """
     names = "|".join(months)
     match = re.fullmatch(
         rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({names})(?: (\d{{1,2}}))?(?:,? (\d{{4}}))?(?: e\.?c\.?| sh| ap)?",

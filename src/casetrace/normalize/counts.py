@@ -13,7 +13,10 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
     (r"up to|at most|fewer than|less than|no more than|as many as", "max"),
     (r"about|around|approximately|some|nearly|almost|roughly|an estimated|close to|just over", "about"),
 )
-_NUMBER = rf"(\d[\d,]*(?:\.\d+)?(?: (?:hundred|thousand|million|dozen))?|(?:an? )?(?:{'|'.join([*SMALL, *SCALES])})(?:(?:[ -]|\band\b)+(?:{'|'.join([*SMALL, *SCALES])}))*)"
+_NUMBER = (
+    rf"(\d[\d,]*(?:\.\d+)?(?: (?:hundred|thousand|million|dozen))?|"
+    rf"(?:an? )?(?:{'|'.join([*SMALL, *SCALES])})(?:(?:[ -]|\band\b)+(?:{'|'.join([*SMALL, *SCALES])}))*)"
+)
 _MANY = (
     "people|men|women|children|staff|police|youths?|public|family|families|crowd|media|personnel|folk|crew|youth|workforce|group|rest|majority|"
     "villagefolk|clergy|others|leadership|membership|community|team|couple|band|delegation|households?|all|both|some|many|several"
@@ -34,15 +37,15 @@ class Count(NamedTuple):
 def read_count(text: str) -> Count | None:
     """The number of people that the words name.
 
-    >>> read_count("at least 12 protesters"), read_count("eighty-eight workers").value, read_count("a pregnant worker").value
-    (Count(value=12, bound='min'), 88, 1)
+    >>> [read_count(words).value for words in ("at least 12 protesters", "eighty-eight workers", "a pregnant worker")]
+    [12, 88, 1]
     >>> read_count("dozens of farmers") is None
     True
     """
     words = re.sub(r"\s+", " ", text.lower().replace("’", "'").replace("‑", "-")).strip()
     words = re.sub(
-        r"^(?:the|these|those|all|other|another|his|her|their|its|our)\s+(?:other |remaining |first )?(?=(?:\d|\w+ of|(?:%s)\b))"
-        % "|".join(SMALL),
+        r"^(?:the|these|those|all|other|another|his|her|their|its|our)\s+(?:other |remaining |first )?"
+        rf"(?=(?:\d|\w+ of|(?:{'|'.join(SMALL)})\b))",
         "",
         words,
     )

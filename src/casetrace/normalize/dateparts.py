@@ -23,7 +23,8 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 WEEKDAY = "(?:" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")\b"
 
 _TIMES = re.compile(
-    r"(?:,?\s?\b(?:at|around|about|shortly (?:before|after)|before|after)?\s?\d{1,2}(?:[.:]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|hours|hrs|o'clock)(?=\W|$)\.?"
+    r"(?:,?\s?\b(?:at|around|about|shortly (?:before|after)|before|"
+    r"after)?\s?\d{1,2}(?:[.:]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|hours|hrs|o'clock)(?=\W|$)\.?"
     r"|,?\s?\b(?:at|around|about)?\s?\d{1,2}:\d{2}(?:\s?(?:hours|hrs|local time|gmt))?"
     r"|,?\s?\b(?:at |around )?(?:noon|midnight|dawn|dusk|local time)\b)(?:\son)?"
 )
@@ -32,18 +33,23 @@ _LEADING = re.compile(
     r"^(?:on|in|since|until|till|by|of|during|over|as of|dated|throughout|within|the|late on|early on)\s+"
 )
 _HEDGE = re.compile(
-    r"^(?:about|around|approximately|approx\.?|circa|c\.|ca\.|roughly|nearly|almost|just over|over|more than|some|just under|"
+    r"^(?:about|around|approximately|approx\.?|circa|c\.|ca\.|roughly|nearly|almost|just over|over|more than|"
+    r"some|just under|"
     r"early in|late in|earlier in|later in|sometime in|some time in|"
-    r"(?:towards? )?(?:the )?(?:very )?(?:early|mid|middle|late|end|start|beginning|turn|close|latter part|first half|second half|first days|"
-    r"last days|early days|final days|last week|first week|second week|third week|early part|opening days)(?: of|\s?-)?(?: the)?)(?:\s|(?<=-))(?!quarter|half)"
+    r"(?:towards? )?(?:the )?(?:very )?(?:early|mid|middle|late|end|start|beginning|turn|close|latter part|"
+    r"first half|second half|first days|"
+    r"last days|early days|final days|last week|first week|second week|third week|early part|"
+    r"opening days)(?: of|\s?-)?(?: the)?)(?:\s|(?<=-))(?!quarter|half)"
 )
 
 
 class Surroundings(NamedTuple):
     """What a date expression may lean on; nothing else is ever used.
 
-    `published` is the document's date, `anchor` the date that the text last spoke of (or that of another event), both ISO
-    8601; `future` says that the event is still to come; `day_first` how the document writes 03/05/2023; `country` ISO 3166.
+    `published` is the document's date, `anchor` the date that the text last spoke of (or that of another event), both
+    ISO
+    8601; `future` says that the event is still to come; `day_first` how the document writes 03/05/2023; `country`
+    ISO 3166.
     """
 
     published: str | None = None

@@ -1,6 +1,7 @@
 """Dates as texts give them to ISO 8601 with the precision that the words have.
 
-Days, months and years ("2020-04-02", "2020-04", "2020"), ranges "START/END", several days "{A,B}", one of several "[A,B]":
+Days, months and years ("2020-04-02", "2020-04", "2020"), ranges "START/END", several days "{A,B}", one of
+several "[A,B]":
 all of them valid EDTF. Nothing is read from today's clock: what is relative needs the document's date or another date.
 """
 
@@ -8,17 +9,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import timedelta
 from typing import NamedTuple
-
-from dateutil.easter import easter
 
 from casetrace.normalize import relative
 from casetrace.normalize.calendars import other_calendar
 from casetrace.normalize.dateparts import (
-    EASTER,
-    FEASTS,
-    FEASTS_BY_COUNTRY,
     MONTH,
     MONTHS,
     WEEKDAY,
@@ -26,6 +21,7 @@ from casetrace.normalize.dateparts import (
     iso,
     tidy,
 )
+from casetrace.normalize.named import feast, period
 from casetrace.normalize.years import full_year, with_year
 from casetrace.types import DateType
 
@@ -39,7 +35,6 @@ _MDY = re.compile(rf"{_PREFIX}({MONTH})\.?\s?{_DAY}(?:,?\s?({_YEAR}))?")
 _MY = re.compile(rf"(?:the\smonth\sof\s)?({MONTH})\.?(?:,|\sof|\sin)?(?:[\s-]*({_YEAR}))?")
 _NUMERIC = re.compile(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{2}|\d{4})")
 _ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
-_SEASON = re.compile(rf"(?:spring|summer|autumn|fall|winter)(?:\sof)?\s({_YEAR})")
 
 
 class When(NamedTuple):
@@ -73,7 +68,7 @@ def read_date(text: str, around: Surroundings | None = None) -> When | None:
     """
     around = around or Surroundings()
     words, estimate = tidy(text)
-    for reader in (other_calendar, _one, relative.read_relative, _several, _range, _period, _apposed):
+    for reader in (other_calendar, _one, relative.read_relative, _several, _range, period, _apposed):
         found = reader(words, around)
         if found:
             about = estimate or found.endswith("~")
@@ -105,7 +100,7 @@ def _one(words: str, around: Surroundings) -> str | None:
     if match := re.fullmatch(rf"(?:the year )?({_YEAR})", words):
         year = full_year(match[1])
         return str(year) if 1800 <= year <= 2199 else None
-    return _feast(words, around)
+    return feast(words, around)
 
 
 def _dated(day: str | None, month: str, year: str | None, words: str, around: Surroundings) -> str | None:
@@ -117,7 +112,9 @@ def _dated(day: str | None, month: str, year: str | None, words: str, around: Su
 
 
 def _numeric(match: re.Match[str], around: Surroundings) -> str | None:
-    """Day or month first: by what is possible, by the document's custom, by what lies before publication; else nothing."""
+    """Day or month first: by what is possible, by the document's custom, by what lies before publication; else
+    nothing.
+    """
     first, second, year = int(match[1]), int(match[2]), full_year(match[3])
     day_first, month_first = iso(year, second, first), iso(year, first, second)
     if day_first and month_first and day_first != month_first:
@@ -144,53 +141,6 @@ def _short_numeric(first: int, second: int, around: Surroundings, *, dotted: boo
         return None
     day, month = (first, second) if day_first else (second, first)
     return with_year(month, day, around) if month <= 12 and day <= 31 else None
-
-
-def _feast(words: str, around: Surroundings) -> str | None:
-    match = re.fullmatch(rf"(this |last )?(.+?)(?:,? (?:of |in )?({_YEAR}))?", words)
-    name = match[2] if match else ""
-    if match and name in EASTER:
-        return _easter(EASTER[name], match[3], around)
-    day = FEASTS.get(name) or FEASTS_BY_COUNTRY.get(name, {}).get(around.country or "")
-    if match is None or day is None:
-        return None
-    month_number, day_number = (int(part) for part in day.split("-"))
-    if match[3]:
-        return iso(full_year(match[3]), month_number, day_number)
-    if match[1] == "this ":  # written on the day or a little before or after it
-        around = around._replace(anchor=around.published, published=None)
-    return with_year(month_number, day_number, around)
-
-
-def _easter(offset: int, year: str | None, around: Surroundings) -> str | None:
-    """A day counted from Easter; nothing where most churches keep the Eastern date."""
-    if around.country in (
-        "ET",
-        "ER",
-        "EG",
-        "GR",
-        "CY",
-        "RU",
-        "UA",
-        "BY",
-        "GE",
-        "RS",
-        "BG",
-        "RO",
-        "MD",
-        "MK",
-        "ME",
-        "AM",
-        "LB",
-    ):
-        return None
-    reference = (full_year(year) if year else None) or int(
-        (around.anchor or around.published or "0")[:4].strip("{[") or 0
-    )
-    if not 1900 <= reference <= 2099:
-        return None
-    days = [(easter(one) + timedelta(days=offset)).isoformat() for one in (reference, reference - 1)]
-    return days[0] if year or around.future or not around.published or days[0] <= around.published else days[1]
 
 
 def _apposed(words: str, around: Surroundings) -> str | None:
@@ -252,26 +202,3 @@ def _completed(pieces: list[str], around: Surroundings) -> list[str | None]:
             piece = f"{piece} {year}"
         read.append(_one(piece, around) or relative.read_relative(piece, around))
     return read
-
-
-def _period(words: str, around: Surroundings) -> str | None:
-    """Decades, quarters, halves, seasons and fiscal years."""
-    if match := re.fullmatch(r"(\d{3})0s", words):
-        return f"{match[1]}0/{match[1]}9"
-    if match := re.fullmatch(rf"(?:(first|second|third|fourth) quarter(?: of)?|q([1-4])(?: of)?) ({_YEAR})", words):
-        quarter = int(match[2] or 1 + ["first", "second", "third", "fourth"].index(match[1]))
-        return f"{full_year(match[3])}-{3 * quarter - 2:02}/{full_year(match[3])}-{3 * quarter:02}"
-    if match := re.fullmatch(rf"(?:(first|second) half(?: of)?|h([12])(?: of)?) ({_YEAR})", words):
-        half = 1 if match[1] == "first" or match[2] == "1" else 2
-        return f"{full_year(match[3])}-{6 * half - 5:02}/{full_year(match[3])}-{6 * half:02}"
-    if match := _SEASON.fullmatch(words):
-        year = iso(full_year(match[1]))
-        return f"{year}~" if year else None
-    if match := re.fullmatch(
-        r"(?:(?:fiscal|financial) year|fy)?\s?(\d{4})\s?[/-]\s?(\d{2}|\d{4})(?: (?:fiscal|financial) year)?", words
-    ):
-        end = int(match[2]) if len(match[2]) == 4 else int(match[1][:2] + match[2])
-        return f"{match[1]}/{end}" if end > int(match[1]) else None
-    if match := re.fullmatch(r"(?:(?:fiscal|financial) year|fy)\s?(\d{4})|(\d{4}) (?:fiscal|financial) year", words):
-        return match[1] or match[2]
-    return None

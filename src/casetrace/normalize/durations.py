@@ -15,14 +15,27 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = "|".join(_UNITS)
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
-    (r"up to|no more than|not more than|a maximum(?: term)? of|at most|as long as|less than|under|as many as|maximum", "max"),
-    (r"at least|no less than|not less than|a minimum(?: term)? of|more than|over|as little as|longer than|minimum", "min"),
-    (r"nearly|almost|about|around|approximately|roughly|some|close to|just over|just under|an estimated|circa", "about"),
-)  # fmt: skip
+    (
+        r"up to|no more than|not more than|a maximum(?: term)? of|at most|as long as|less than|under|as many as|"
+        r"maximum",
+        "max",
+    ),
+    (
+        r"at least|no less than|not less than|a minimum(?: term)? of|more than|over|as little as|longer than|minimum",
+        "min",
+    ),
+    (
+        r"nearly|almost|about|around|approximately|roughly|some|close to|just over|just under|an estimated|circa",
+        "about",
+    ),
+)
 _FILLER = re.compile(
     r"^(?:the|for|last|past|first|next|further|more|another|additional|consecutive|straight|full|additional|whole|long|of)\s+"
 )
-_TAIL = r"\s(?:in|of|behind|without|with|at|on)\s.*|\s(?:imprisonment|prison|jail|custody|probation|detention|hard labou?r|sentences?|terms?|suspended)"
+_TAIL = (
+    r"\s(?:in|of|behind|without|with|at|on)\s.*|\s(?:imprisonment|prison|jail|custody|probation|detention|"
+    r"hard labou?r|sentences?|terms?|suspended)"
+)
 _VAGUE = re.compile(r"\b(?:several|few|many|couple of|some|dozens|hundreds|number of)\b")
 
 

@@ -14,8 +14,14 @@ _KINDS = {
 _KIND = (
     r"(?:articles?|arts?\.?|sections?|secs?\.?|ss?\.?(?=\s?\d)|§{1,2}|rules?|regulations?|regs?\.|chapters?|clauses?)"
 )
-_NUMBER = r"\d+(?:[./]\d+)*(?:\s?-\s?[A-Z](?![a-z])|\s?(?:bis|ter|quater)\b|[A-Z]{1,2}(?![a-z]))?(?:\s?§\s?\d+)?(?:\s?\([^)\s]{1,5}\))*"
-_LIST = rf"{_NUMBER}(?:(?:\s?(?:,|;|&|/|-|–|to\b|and\b|or\b|,\s?and\b)\s?)+(?:{_KIND}\s?)?(?:{_NUMBER}|\([a-z0-9]{{1,3}}\)(?:\([^)\s]{{1,5}}\))*))*"
+_NUMBER = (
+    r"\d+(?:[./]\d+)*(?:\s?-\s?[A-Z](?![a-z])|\s?(?:bis|ter|quater)\b|"
+    r"[A-Z]{1,2}(?![a-z]))?(?:\s?§\s?\d+)?(?:\s?\([^)\s]{1,5}\))*"
+)
+_LIST = (
+    rf"{_NUMBER}(?:(?:\s?(?:,|;|&|/|-|–|to\b|and\b|or\b|,\s?and\b)\s?)+(?:{_KIND}\s?)?(?:{_NUMBER}|"
+    rf"\([a-z0-9]{{1,3}}\)(?:\([^)\s]{{1,5}}\))*))*"
+)
 _CITED = re.compile(rf"(?P<kind>{_KIND})\s?(?P<list>{_LIST})", re.IGNORECASE)
 _PART = re.compile(r"^part (\w+) of\s+", re.IGNORECASE)
 _PARAGRAPH = re.compile(r",?\s*(?:paragraphs?|para\.?)\s?(\d+)(?:\s+of\b)?,?\s*", re.IGNORECASE)

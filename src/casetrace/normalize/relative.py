@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from casetrace.normalize.dateparts import MONTH, MONTHS, WEEKDAY, WEEKDAYS, Surroundings, as_day, iso, parts
 from casetrace.normalize.numbers import ORDINALS, read_number
+from casetrace.normalize.shifts import shift, shift_days, unit_from
 
 Reader = Callable[[re.Match[str], Surroundings], str | None]
 _UNIT = r"(day|night|week|fortnight|month|year|decade)s?"
@@ -34,7 +35,7 @@ def _after(found: str, published: str | None) -> bool:
 
 def _publication(match: re.Match[str], around: Surroundings) -> str | None:
     shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[match[1]]
-    return _shift_days(around.published, shift)
+    return shift_days(around.published, shift)
 
 
 def _weekday(match: re.Match[str], around: Surroundings) -> str | None:
@@ -80,7 +81,7 @@ def _weekday_from_anchor(match: re.Match[str], around: Surroundings) -> str | No
 
 
 def _ago(match: re.Match[str], around: Surroundings) -> str | None:
-    return _shift(around.published, match[1], match[2], sign=-1)
+    return shift(around.published, match[1], match[2], sign=-1)
 
 
 def _years_to_the_day(match: re.Match[str], around: Surroundings) -> str | None:
@@ -90,35 +91,35 @@ def _years_to_the_day(match: re.Match[str], around: Surroundings) -> str | None:
 
 
 def _later(match: re.Match[str], around: Surroundings) -> str | None:
-    return _shift(around.anchor, match[1], match[2], sign=1)
+    return shift(around.anchor, match[1], match[2], sign=1)
 
 
 def _earlier(match: re.Match[str], around: Surroundings) -> str | None:
-    return _shift(around.anchor, match[1], match[2], sign=-1)
+    return shift(around.anchor, match[1], match[2], sign=-1)
 
 
 def _hence(match: re.Match[str], around: Surroundings) -> str | None:
-    return _shift(around.published, match[1], match[2], sign=1)
+    return shift(around.published, match[1], match[2], sign=1)
 
 
 def _this_unit(match: re.Match[str], around: Surroundings) -> str | None:
     """ "last month", "this year", "next week", counted from the document's date."""
     steps = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "current": 0}[match[1]]
-    return _unit_from(around.published, match[2], steps)
+    return unit_from(around.published, match[2], steps)
 
 
 def _unit_from_anchor(match: re.Match[str], around: Surroundings) -> str | None:
     steps = 0 if re.search("same|that", match[1]) else 1 if re.search("next|following|subsequent", match[1]) else -1
-    return _unit_from(around.anchor, match[2], steps)
+    return unit_from(around.anchor, match[2], steps)
 
 
 def _current_unit(match: re.Match[str], around: Surroundings) -> str | None:
     """What is left of "the end of the month", "the middle of the year"."""
-    return _unit_from(around.published if around.future else around.anchor or around.published, match[1], 0)
+    return unit_from(around.published if around.future else around.anchor or around.published, match[1], 0)
 
 
 def _unit_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
-    return _unit_from(around.anchor, match[1], -1 if match[2] == "before" else 1)
+    return unit_from(around.anchor, match[1], -1 if match[2] == "before" else 1)
 
 
 def _weekday_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
@@ -136,7 +137,7 @@ def _same_day(around: Surroundings) -> str | None:
 
 
 def _day_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
-    return _shift_days(around.anchor, -1 if "before" in match[0] or "eve" in match[0] else 1)
+    return shift_days(around.anchor, -1 if "before" in match[0] or "eve" in match[0] else 1)
 
 
 def _month_of_year(match: re.Match[str], around: Surroundings) -> str | None:
@@ -166,11 +167,16 @@ def _last_month_named(match: re.Match[str], around: Surroundings) -> str | None:
 
 
 def _nth_day(match: re.Match[str], around: Surroundings) -> str | None:
-    """ "the 17th", "the 9th of last month": a day of the month last spoken of, or the last such day before publication."""
+    """ "the 17th", "the 9th of last month": a day of the month last spoken of, or the last such day before
+    publication.
+    """
     day, which = int(match[1]), match[2]
     if which:
-        month = _unit_from(around.published if re.match("last|this|next", which) else around.anchor, "month",
-                           -1 if re.match("last", which) else 1 if re.search("next|following", which) else 0)  # fmt: skip
+        month = unit_from(
+            around.published if re.match("last|this|next", which) else around.anchor,
+            "month",
+            -1 if re.match("last", which) else 1 if re.search("next|following", which) else 0,
+        )
         found = parts(month)
         return iso(found[0], found[1], day) if found else None
     anchor, published = parts(around.anchor), as_day(around.published)
@@ -178,7 +184,7 @@ def _nth_day(match: re.Match[str], around: Surroundings) -> str | None:
         return iso(anchor[0], anchor[1], day)
     if published is None:
         return None
-    month_back = _unit_from(around.published, "month", -1 if day > published.day and not around.future else 0)
+    month_back = unit_from(around.published, "month", -1 if day > published.day and not around.future else 0)
     found = parts(month_back)
     return iso(found[0], found[1], day) if found else None
 
@@ -206,63 +212,23 @@ def _weekend(match: re.Match[str], around: Surroundings) -> str | None:
     return f"{saturday}/{saturday + timedelta(days=1)}"
 
 
-def _shift(start: str | None, count: str, unit: str, *, sign: int) -> str | None:
-    """A date some units away; its precision is that of the coarser of the two, and weeks and more are only about."""
-    number = 1 if count in ("a", "an") else read_number(count.removesuffix(" and a half"))
-    if number is None or number != int(number) or "half" in count:
-        return _half_year(start, count, unit, sign=sign)
-    steps = sign * int(number)
-    if unit in ("day", "night", "week", "fortnight"):
-        days = {"day": 1, "night": 1, "week": 7, "fortnight": 14}[unit]
-        found = _shift_days(start, steps * days)
-        return found + "~" if found and unit in ("week", "fortnight") and sign < 0 else found
-    return _unit_from(start, "year", 10 * steps) if unit == "decade" else _unit_from(start, unit, steps)
-
-
-def _half_year(start: str | None, count: str, unit: str, *, sign: int) -> str | None:
-    if count == "half a" and unit == "year":
-        return _unit_from(start, "month", 6 * sign)
-    return None
-
-
-def _shift_days(start: str | None, days: int) -> str | None:
-    day = as_day(start)
-    return (day + timedelta(days=days)).isoformat() if day else None
-
-
-def _unit_from(start: str | None, unit: str, steps: int) -> str | None:
-    """The year, month, week or day `steps` away from the one of `start`."""
-    found = parts(start)
-    if found is None:
-        return None
-    year, month, _ = found
-    if unit == "year":
-        return iso(year + steps)
-    if unit == "month":
-        return iso(year + (month - 1 + steps) // 12, (month - 1 + steps) % 12 + 1) if month else None
-    if unit == "week":
-        return _week(as_day(start), steps)
-    return _shift_days(start, steps)
-
-
-def _week(day: date | None, steps: int) -> str | None:
-    if day is None:
-        return None
-    monday = day - timedelta(days=day.weekday()) + timedelta(days=7 * steps)
-    return f"{monday}/{monday + timedelta(days=6)}"
-
-
 _EARLIER_THIS = r"(?:earlier |later |early |late |previously )?(?:in )?(?:the )?"
-_YEAR_NAMED = r"(last year|this year|next year|(?:of |in )?(?:the )?(?:same|that|that same|following|next|previous|preceding) year)"
+_YEAR_NAMED = (
+    r"(last year|this year|next year|(?:of |in )?(?:the )?(?:same|that|that same|following|next|"
+    r"previous|preceding) year)"
+)
 _READERS: tuple[tuple[str, Reader], ...] = (
     (r"(today|yesterday|tomorrow)", _publication),
     (rf"(?:{_EARLIER_THIS})(last|past|this|(?<!the )next|coming|current) (week|month|year)", _this_unit),
     (rf"(?:earlier |later )?(?:({_SAME}|{_NEXT}|{_PREVIOUS}) )(day|week|month|year)", _unit_from_anchor),
     (r"(?:the )?(?:(?:very )?next day|day (?:before|after)|eve)", _day_beside_anchor),
-    (rf"(?:the )?(month|year)", _current_unit),
-    (rf"(?:the )?(week|month|year) (before|after)", _unit_beside_anchor),
+    (r"(?:the )?(month|year)", _current_unit),
+    (r"(?:the )?(week|month|year) (before|after)", _unit_beside_anchor),
     (rf"(?:the )?({WEEKDAY}) (before|after)", _weekday_beside_anchor),
-    (rf"(?:an?|one|two|three|four|five|six|\d) hours? (?:later|earlier|before|after)", lambda _, around: _same_day(around)),
+    (
+        r"(?:an?|one|two|three|four|five|six|\d) hours? (?:later|earlier|before|after)",
+        lambda _, around: _same_day(around),
+    ),
     (rf"({_SAME}|{_NEXT.replace('next|', '')}|{_PREVIOUS}) ({WEEKDAY})", _weekday_from_anchor),
     (rf"(?:(last|past|this|next|coming|this past|this coming) )?({WEEKDAY})", _weekday),
     (rf"({WEEKDAY})(?: of| in)?,? (last|this|next) week", _weekday_of_week),
@@ -273,8 +239,19 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     (rf"{_COUNT} {_UNIT} (?:later|after|afterwards|thereafter|on)", _later),
     (rf"{_COUNT} {_UNIT} (?:earlier|before|previously|beforehand|prior)", _earlier),
     (rf"(?:in )?{_COUNT} {_UNIT} (?:from now|hence|from today)", _hence),
-    (rf"((?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:{MONTH})\.?(?: \d{{1,2}}(?:st|nd|rd|th)?)?),? (?:of |in )?{_YEAR_NAMED}", _month_of_year),
-    (rf"(last|past|this|this past|this coming|next|coming|the following|following|the previous|previous|that|the same|same) (?:(\d{{1,2}}) )?({MONTH})", _last_month_named),
-    (r"(?:the )?(\d{1,2})(?:st|nd|rd|th)(?: of)?(?: ((?:last|this|next|the same|that|the following|same) month))?", _nth_day),
+    (
+        rf"((?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:{MONTH})\.?(?: \d{{1,2}}(?:st|nd|rd|"
+        rf"th)?)?),? (?:of |in )?{_YEAR_NAMED}",
+        _month_of_year,
+    ),
+    (
+        rf"(last|past|this|this past|this coming|next|coming|the following|following|the previous|previous|that|"
+        rf"the same|same) (?:(\d{{1,2}}) )?({MONTH})",
+        _last_month_named,
+    ),
+    (
+        r"(?:the )?(\d{1,2})(?:st|nd|rd|th)(?: of)?(?: ((?:last|this|next|the same|that|the following|same) month))?",
+        _nth_day,
+    ),
     (r"(?:the )?(?:(\w+(?:-\w+)?) )?anniversary", _anniversary),
-)  # fmt: skip
+)
