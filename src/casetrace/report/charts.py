@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -12,6 +13,8 @@ Points = Sequence[tuple[float, float]]
 
 SIDE, LEFT, BOTTOM = 220, 38, 34
 """Pixels of the square that lines are drawn in, and of its margins."""
+PANEL = 330
+FILE_STYLE = "text{font:11px sans-serif;fill:#59636e}.name{fill:#1f2328}.room{fill:#eef1f4}circle{fill:#2563a8}"
 
 
 def reliability_chart(confidence: Confidence) -> str:
@@ -62,11 +65,13 @@ def _bar(number: int, name: str, figure: Figure) -> str:
     )
 
 
-def _square(inside: str, title: str, *, x: str, y: str, low: float = 0.0, right: int = 10, end: str = "1") -> str:
+def _square(
+    inside: str, title: str, *, x: str, y: str, low: float = 0.0, right: int = 10, begin: str = "0", end: str = "1"
+) -> str:
     width, height, middle = LEFT + SIDE + right, SIDE + BOTTOM + 10, 10 + SIDE / 2
     axes = (
         f'<rect class="room" x="{LEFT}" y="10" width="{SIDE}" height="{SIDE}"/>'
-        f'<text x="{LEFT}" y="{height - 20}" text-anchor="middle">0</text>'
+        f'<text x="{LEFT}" y="{height - 20}" text-anchor="middle">{escape(begin)}</text>'
         f'<text x="{LEFT + SIDE}" y="{height - 20}" text-anchor="middle">{escape(end)}</text>'
         f'<text x="{LEFT + SIDE / 2}" y="{height - 4}" text-anchor="middle">{escape(x)}</text>'
         f'<text x="{LEFT - 4}" y="{SIDE + 10}" text-anchor="end">{low:g}</text>'
@@ -94,3 +99,25 @@ def _x(share: float) -> float:
 
 def _y(share: float) -> float:
     return 10 + SIDE * (1 - share)
+
+
+def scatter_chart(panels: Mapping[str, Mapping[str, tuple[float, float]]], *, x: str, y: str) -> str:
+    """A file of its own: a panel for each group of named points, x on one logarithmic scale, y from 0 to 1."""
+    values = [point[0] for points in panels.values() for point in points.values()]
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    width = PANEL * len(panels)
+    drawn = []
+    for number, (title, points) in enumerate(panels.items()):
+        placed = {name: ((math.log10(at) - low) / max(1, high - low), value) for name, (at, value) in points.items()}
+        heading = f'<text class="name" x="{LEFT}" y="7">{escape(title)}</text>'
+        dots = heading + "".join(_named_dot(name, *place) for name, place in placed.items())
+        panel = _square(dots, title, x=x, y=y, right=60, begin=f"{10**low:,}", end=f"{10**high:,}")
+        drawn.append(panel.replace("<svg ", f'<svg x="{PANEL * number}" y="8" width="{PANEL - 12}" height="264" ', 1))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 280"><style>{FILE_STYLE}</style>'
+        f'<rect width="{width}" height="280" fill="#fff"/>{"".join(drawn)}</svg>\n'
+    )
+
+
+def _named_dot(name: str, x: float, y: float) -> str:
+    return f'{_dot(x, y, 5, name)}<text class="name" x="{_x(x) + 8:.1f}" y="{_y(y) + 4:.1f}">{escape(name)}</text>'
