@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from casetrace.normalize.dates import When
+from casetrace.normalize.offences import offences
 from casetrace.types import CaseRecord, DateType, DateValue, Event, Value
 
 Cell = str | int | float | None
@@ -60,6 +62,7 @@ def event_row(record: CaseRecord, number: int) -> Row:
         **_date_cells(event.date),
         "agents": _words(event.agents),
         "charges": _words(event.charges),
+        "huridocs": _huridocs(event),
         "laws": _words(event.laws),
         "places": _words(event.places),
         "country": _unique(place.country for place in event.places if place.country),
@@ -88,9 +91,10 @@ def huridocs_date_type(date: DateValue) -> str | None:
 
 def _date_cells(date: DateValue | None) -> Row:
     if date is None:
-        return {"date": None, "date_type": None, "date_words": None}
+        return {"date": None, "date_edtf": None, "date_type": None, "date_words": None}
     return {
         "date": date.value if date.date_type else None,
+        "date_edtf": When(date.value, date.date_type == "estimate").edtf if date.date_type else None,
         "date_type": huridocs_date_type(date),
         "date_words": date.text,
     }
@@ -110,6 +114,12 @@ def _amount_cells(event: Event) -> Row:
         "amount": number(amount.value) if amount else None, "currency": amount.currency if amount else None,
         "amount_words": amount.text if amount else None,
     }  # fmt: skip
+
+
+def _huridocs(event: Event) -> list[str]:
+    """The HURIDOCS terms of the offences, where the micro-thesauri have one."""
+    known = offences()
+    return _unique(term for charge in event.charges if charge.offence and (term := known[charge.offence].huridocs))
 
 
 def number(value: Decimal | None) -> int | float | None:
