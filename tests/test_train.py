@@ -139,7 +139,7 @@ def test_exported_encoder_gives_the_vectors_of_the_network(config: TrainConfig) 
     document, annotation = run.train[0]
     with torch.no_grad():
         wanted = join(network, [run.reader.read(document, annotation)], "cpu").words.numpy()
-    encoder = fill(run.reader.nlp, network, size=config.encoder.size).get_pipe("casetrace_encoder")
+    encoder = fill(run.reader.nlp, network, config=config).get_pipe("casetrace_encoder")
     got = encoder(run.reader.nlp.make_doc(document.text)).tensor
     cosine = (wanted * got).sum(1) / np.linalg.norm(wanted, axis=1) / np.linalg.norm(got, axis=1)
     assert cosine.min() > 0.99

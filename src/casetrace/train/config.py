@@ -39,12 +39,17 @@ class EncoderConfig(Frozen):
 
 
 class HeadsConfig(Frozen):
-    """Widths of the hidden layers, and how far apart (words) the ends of a relation may be."""
+    """Widths of the hidden layers, and how far apart (words) the ends of a relation may be.
+
+    `relations_from` and `coref_from` are the raw probabilities from which a relation or a link counts as found.
+    """
 
     hidden: int
     rank: int
     reach: int
     dropout: float
+    relations_from: float
+    coref_from: float
 
 
 class Loss(Frozen):

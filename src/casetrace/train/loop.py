@@ -84,7 +84,7 @@ def fit(run: Run) -> tuple[Network, Progress]:
 
 def evaluate(run: Run, network: Network) -> dict[str, Any]:
     """Dev figures of the pipeline as it would ship (int8), for each part of dev, and their mean."""
-    nlp = fill(run.reader.nlp, network, size=run.config.encoder.size)
+    nlp = fill(run.reader.nlp, network, config=run.config)
     parts = {name: scorer.summary(scorer.total(counts(nlp, pairs))) for name, pairs in run.dev.items() if pairs}
     return {"mean": sum(part["mean"] for part in parts.values()) / max(1, len(parts)), **parts}
 

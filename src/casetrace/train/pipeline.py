@@ -48,10 +48,10 @@ def split_more(nlp: Language) -> None:
     tokenizer.infix_finditer = compile_infix_regex([*defaults.infixes, r"[－―|]"]).finditer
 
 
-def fill(nlp: Language, network: Network, *, size: int) -> Language:
+def fill(nlp: Language, network: Network, *, config: TrainConfig) -> Language:
     """Put trained weights into a pipeline; calibration is the identity until `calibrate` is run."""
     parts: dict[str, Any] = {step: nlp.get_pipe(f"casetrace_{step}") for step in STEPS}
-    parts["encoder"].from_bytes(_encoder_bytes(nlp, network, size))
+    parts["encoder"].from_bytes(_encoder_bytes(nlp, network, config.encoder.size))
     plain = np.array([[1.0, 0.0]], np.float32)
     parts["mentions"].weights = _linear(network.tags, "tags") | {"calibration": np.repeat(plain, 2, 0)}
     parts["modality"].weights = {
@@ -61,9 +61,13 @@ def fill(nlp: Language, network: Network, *, size: int) -> Language:
         "out_bias": _array(network.modality_out.bias),
         "calibration": plain,
     }
-    for step, net in (("arguments", network.relations), ("coref", network.coref)):
-        labels = net.out.out_features
-        parts[step].weights = _pair_net(net) | {"calibration": plain, "thresholds": np.full(labels, 0.5, np.float32)}
+    heads = config.heads
+    for step, net, least in (
+        ("arguments", network.relations, heads.relations_from),
+        ("coref", network.coref, heads.coref_from),
+    ):
+        thresholds = np.full(net.out.out_features, least, np.float32)
+        parts[step].weights = _pair_net(net) | {"calibration": plain, "thresholds": thresholds}
     return nlp
 
 

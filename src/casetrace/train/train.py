@@ -28,7 +28,7 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     started = time.monotonic()
     run = prepare(config, report)
     network, progress = fit(run)
-    nlp = fill(blank(config), network, size=config.encoder.size)
+    nlp = fill(blank(config), network, config=config)
     dev = [pair for pairs in run.dev.values() for pair in pairs]
     errors = calibrate(nlp, dev)
     report(f"expected calibration error on dev: {json.dumps(errors)}")
