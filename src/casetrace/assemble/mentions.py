@@ -48,6 +48,22 @@ class Mention(NamedTuple):
     places: tuple[Place, ...]
     terms: tuple[Term, ...]
     amounts: tuple[Amount, ...]
+    named: tuple[str, ...]
+    """The chains that the trigger names itself, in text order."""
+
+    def terms_of(self, key: str) -> tuple[Term, ...]:
+        """ "A and B were sentenced to two and three years": to each their own."""
+        at = self._place_of(key, len(self.terms))
+        return self.terms if at is None else self.terms[at : at + 1]
+
+    def amounts_of(self, key: str) -> tuple[Amount, ...]:
+        """Likewise, unless the amounts are one sum in two currencies."""
+        currencies = {amount.currency for amount in self.amounts}
+        at = self._place_of(key, len(self.amounts)) if len(currencies) == 1 else None
+        return self.amounts if at is None else self.amounts[at : at + 1]
+
+    def _place_of(self, key: str, count: int) -> int | None:
+        return self.named.index(key) if 1 < count == len(self.named) and key in self.named else None
 
 
 def read_mentions(
@@ -88,6 +104,7 @@ class _Reader:
             modality=trigger.modality,
             detail=detail_of(trigger, self._document.text),
             subjects=self._subjects(trigger),
+            named=tuple(self._subjects(trigger)),
             agent_keys=tuple(dict.fromkeys(self._agent_key(link.child) for link in self._linked(trigger.id, "agent"))),
             agents=_distinct(self._values(trigger, "agent", self._agent)),
             date=self._date(trigger),
@@ -95,7 +112,7 @@ class _Reader:
             laws=_distinct(value for values in self._values(trigger, "law", self._laws) for value in values)
             + self._charge_laws(trigger),
             places=_distinct(self._values(trigger, "place", self._place)),
-            terms=self._values(trigger, "term", self._term),
+            terms=self._ranged(self._values(trigger, "term", self._term)),
             amounts=self._values(trigger, "amount", self._amount),
         )
 
@@ -150,6 +167,18 @@ class _Reader:
         if length is None:
             return Term(value=span.text, **_quoted(span, score))
         return Term(value=length.value, bound=length.bound, kind=self._term_kind(span, trigger), **_quoted(span, score))
+
+    def _ranged(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """ "between six months and two years" marked as two lengths is one range."""
+        if len(terms) != 2:
+            return terms
+        low, high = terms
+        opening = self._document.text[max(0, low.start - 12) : low.start]
+        joined = re.fullmatch(r"\s(?:and|to)\s", self._document.text[low.end : high.start])
+        if not (joined and re.search(r"\b(?:between|from)\s$", opening) and low.value[0] == high.value[0] == "P"):
+            return terms
+        words = self._document.text[low.start : high.end]
+        return (high.model_copy(update={"value": f"{low.value}/{high.value}", "text": words, "start": low.start}),)
 
     def _unit_beside(self, span: Span) -> str:
         """The unit that "two" leaves to its neighbour in "two and three years respectively", or "4,000" to "P5,000"."""

@@ -9,6 +9,14 @@ from casetrace.assemble.status import rank_of
 from casetrace.types import Event
 
 
+_RESTS_ON = {
+    "CONVICT": ("INDICT",),
+    "ACQUIT": ("INDICT",),
+    "SENTENCE": ("INDICT", "CONVICT"),
+    "APPEAL": ("INDICT", "CONVICT", "SENTENCE"),
+}
+
+
 def in_time_order(events: list[Event]) -> list[Event]:
     """Sort the events of one subject, given in text order; what is only possible or demanded comes after what
     happened.
@@ -25,8 +33,17 @@ def _keys(events: list[Event]) -> list[tuple[str, int, int]]:
     for at, event in enumerate(events):
         before = next((start for start in reversed(starts[:at]) if start), None)
         after = next((start for start in starts[at + 1 :] if start), None)
-        keys.append((starts[at] or before or after or "", _rank(event), at))
+        keys.append((starts[at] or max(before or after or "", _not_before(event, events, starts)), _rank(event), at))
     return keys
+
+
+def _not_before(event: Event, events: list[Event], starts: list[str | None]) -> str:
+    """An undated verdict, sentence or appeal comes after the dated step that it rests on."""
+    if event.modality != "ASSERTED":
+        return ""
+    needed = _RESTS_ON.get(event.type, ())
+    return max((start for one, start in zip(events, starts, strict=True) if start and one.type in needed
+                and one.modality == "ASSERTED"), default="")  # fmt: skip
 
 
 def _rank(event: Event) -> int:

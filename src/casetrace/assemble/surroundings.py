@@ -169,8 +169,8 @@ def _phrase_date(phrase: str, span: Span, dates: list[Span], found: dict[str, Wh
 
 def _future_dates(annotation: Annotation) -> set[str]:
     """Dates of events that are still to come."""
-    ahead = {span.id for span in annotation.spans if span.modality in ("POSSIBLE", "DEMANDED")}
-    past = {span.id for span in annotation.spans if span.modality in ("ASSERTED", "NEGATED")}
+    ahead = {span.id for span in annotation.spans if span.modality == "POSSIBLE"}
+    past = {span.id for span in annotation.spans if span.modality in ("ASSERTED", "NEGATED", "DEMANDED")}
     timed = [relation for relation in annotation.relations if relation.label == "time"]
     return {one.child for one in timed if one.head in ahead} - {one.child for one in timed if one.head in past}
 

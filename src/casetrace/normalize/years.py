@@ -46,6 +46,12 @@ def _nearest(dates: list[str], around: Surroundings) -> str | None:
     )
 
 
+def _just_before(value: str, published: str | None) -> bool:
+    """A day in the fortnight before publication is news, whatever older date the text spoke of last."""
+    day, told = as_day(value), as_day(published)
+    return day is not None and told is not None and 0 <= (told - day).days <= 14
+
+
 def _last_before(dates: list[str], published: str) -> str | None:
     before = [one for one in dates if one[: len(published)] <= published[: len(one)]]
     return before[-1] if before else None
