@@ -10,7 +10,8 @@ from hashlib import sha256
 from casetrace.assemble.chains import Chain, Chains, build_chains
 from casetrace.assemble.contradictions import mark_contradictions
 from casetrace.assemble.groups import only_describes
-from casetrace.assemble.mentions import Mention, read_mentions
+from casetrace.assemble.mention import Mention
+from casetrace.assemble.mentions import read_mentions
 from casetrace.assemble.merge import merge_mentions
 from casetrace.assemble.order import in_time_order
 from casetrace.assemble.status import status_of

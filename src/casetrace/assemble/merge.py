@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from casetrace.assemble.buildings import named_first, one_building
 from casetrace.assemble.chains import Chain, Chains
-from casetrace.assemble.mentions import Mention
+from casetrace.assemble.mention import Mention
 from casetrace.normalize.durations import months
 from casetrace.normalize.names import plain
 from casetrace.normalize.organisations import body_kind

@@ -8,7 +8,6 @@ from casetrace.assemble.merge import bounds
 from casetrace.assemble.status import rank_of
 from casetrace.types import Event
 
-
 _RESTS_ON = {
     "CONVICT": ("INDICT",),
     "ACQUIT": ("INDICT",),

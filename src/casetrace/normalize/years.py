@@ -21,7 +21,8 @@ def with_year(month: int, day: int | None, around: Surroundings, *, weekday: re.
     )
     if reference is None:
         return None
-    years = range(reference[0] - 1, reference[0] + 2)
+    told = parts(around.published)
+    years = sorted({*range(reference[0] - 1, reference[0] + 2), *([told[0], told[0] - 1] if told else [])})
     dates = [one for year in years if (one := iso(year, month, day))]
     if weekday:
         dates = [one for one in dates if _falls_on(one, WEEKDAYS[weekday[0]])] or dates
@@ -41,9 +42,9 @@ def _nearest(dates: list[str], around: Surroundings) -> str | None:
     if re.fullmatch(r"\d{4}", anchor):
         return next((one for one in dates if one.startswith(anchor)), None)
     allowed = [one for one in dates if not around.published or one <= around.published[: len(one)]] or dates
-    return min(
-        allowed, key=lambda one: abs(_ordinal(one) - _ordinal(anchor.split("/")[-1].strip("{}[]").split(",")[-1]))
-    )
+    fresh = [one for one in allowed if _just_before(one, around.published)]
+    last = _ordinal(anchor.split("/")[-1].strip("{}[]").split(",")[-1])
+    return fresh[0] if fresh else min(allowed, key=lambda one: abs(_ordinal(one) - last))
 
 
 def _just_before(value: str, published: str | None) -> bool:
