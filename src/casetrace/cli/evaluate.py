@@ -11,10 +11,14 @@ import typer
 from casetrace.cli import app
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from casetrace.evaluate import Case, Evaluation
     from casetrace.gold import Gold
 
-GoldArgument = Annotated[str, typer.Argument(help="a split (train, dev, test), or a folder of ID.txt + ID.json")]
+GoldArgument = Annotated[
+    str, typer.Argument(help="a split (train, dev, test, or all of them), or a folder of ID.txt + ID.json")
+]
 Root = Annotated[Path, typer.Option(help="folder that holds corpus/ and annotations/")]
 HrdsAttack = Annotated[Path | None, typer.Option(help="use that split's real articles from this data set")]
 
@@ -26,6 +30,7 @@ def evaluate_cli(
     hrdsattack: HrdsAttack = None,
     model: Annotated[str, typer.Option(help="a trained pipeline, or its spans.jsonl; models/en_casetrace")] = "",
     gold_annotation: Annotated[bool, typer.Option(help="assemble the gold annotation, to measure that alone")] = False,
+    dossiers: Annotated[Path | None, typer.Option(help="gold dossiers: score linking and consolidation too")] = None,
     output: Annotated[str, typer.Option("-o", "--output", help="JSON file for all figures")] = "",
     report: Annotated[Path | None, typer.Option(help="HTML page with figures, curves and every error")] = None,
     page: Annotated[Path | None, typer.Option("--markdown", help="page whose marked part gets the tables")] = None,
@@ -37,7 +42,7 @@ def evaluate_cli(
 
     found = read_gold_or_split(gold, root, hrdsattack)
     cases = assemble_gold(found) if gold_annotation else predict(found, system=model or None)
-    evaluation = score(cases, root, hrdsattack)
+    evaluation = _with_dossiers(score(cases, root, hrdsattack), cases, dossiers)
     title = f"{gold}, real articles" if hrdsattack else gold
     _show(evaluation, title, every)
     for note in (note for item in found for note in item.notes):
@@ -60,8 +65,10 @@ def read_gold_or_split(gold: str, root: Path, hrdsattack: Path | None) -> list[G
     from casetrace.corpus import SPLITS
     from casetrace.gold import read_gold, read_split_gold
 
-    split = next((split for split in SPLITS if split == gold), None)
-    return list(read_split_gold(root, split, hrdsattack=hrdsattack) if split else read_gold(Path(gold)))
+    splits = SPLITS if gold == "all" else [split for split in SPLITS if split == gold]
+    if not splits:
+        return list(read_gold(Path(gold)))
+    return [item for split in splits for item in read_split_gold(root, split, hrdsattack=hrdsattack)]
 
 
 def score(cases: list[Case], root: Path, hrdsattack: Path | None) -> Evaluation:
@@ -71,6 +78,23 @@ def score(cases: list[Case], root: Path, hrdsattack: Path | None) -> Evaluation:
 
     known, frequency = training_facts(root, hrdsattack=hrdsattack)
     return evaluate(cases, known=known, frequency=frequency)
+
+
+def _with_dossiers(evaluation: Evaluation, cases: list[Case], dossiers: Path | None) -> Evaluation:
+    """The figures of linking beside the others, where gold dossiers are given."""
+    if dossiers is None:
+        return evaluation
+    from casetrace.consolidate import consolidate
+    from casetrace.evaluate.dossiers import dossier_figures, read_dossiers
+    from casetrace.link import link
+    from casetrace.types import CaseRecord
+
+    def join(records: Sequence[CaseRecord]) -> Iterator[list[str]]:
+        for dossier in consolidate(records, link(records)):
+            yield [record.case_id for record in dossier.records]
+
+    figures = dossier_figures(cases, read_dossiers(dossiers), join=join)
+    return evaluation.model_copy(update={"overall": evaluation.overall | figures})
 
 
 def renew(page: Path, mark: str, table: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy
+import numpy.typing
 
 from casetrace.evaluate.cases import Case
 from casetrace.evaluate.evaluation import LEAD
@@ -20,6 +21,8 @@ from casetrace.types import CasetraceError, Frozen
 
 PERMUTATIONS = 10_000
 SIGNIFICANT = 0.05
+Swaps = numpy.typing.NDArray[numpy.bool_]
+"""Rows of documents to exchange between the two systems."""
 ChangeKind = Literal["gained", "lost", "newly wrong", "no longer wrong", "changed"]
 
 
@@ -100,7 +103,7 @@ def differences(left: Sequence[Case], right: Sequence[Case], *, seed: int = 0) -
         )
 
 
-def permutation_test(left: Floats, right: Floats, swaps: numpy.ndarray, *, share: bool = False) -> float:  # type: ignore[type-arg]
+def permutation_test(left: Floats, right: Floats, swaps: Swaps, *, share: bool = False) -> float:
     """Share of the swaps (rows of documents to exchange) whose difference is as large as the one observed.
 
     `left` and `right` have shape (measures, documents, 4); the observed order counts as one of the swaps.

@@ -27,6 +27,8 @@ HEADLINE = (
     "silence",
 )
 """The levels that stand in the headline table; the others are variants of these."""
+DOSSIERS = ("dossiers, B-cubed", "dossiers, pairs")
+"""Headline levels over several documents, where there is gold for them."""
 SHARES = frozenset({"modality", "grounding", "silence"})
 """Levels whose figure is a plain share (right of all) and not an F1."""
 

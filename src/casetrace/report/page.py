@@ -18,7 +18,7 @@ from jinja2 import Environment, StrictUndefined
 
 from casetrace.evaluate import Case, Evaluation, Figure
 from casetrace.evaluate.errors import Fault, Mark, faults
-from casetrace.evaluate.levels import HEADLINE, SHARES
+from casetrace.evaluate.levels import DOSSIERS, HEADLINE, SHARES
 from casetrace.jsonl import replacing
 from casetrace.report import charts
 from casetrace.report.tables import interval, number
@@ -67,7 +67,7 @@ def render_report(evaluation: Evaluation, cases: Sequence[Case], *, title: str, 
     return environment.from_string(_resource("page.html.jinja")).render(
         title=title,
         evaluation=evaluation,
-        headline={name: evaluation.overall[name] for name in HEADLINE if name in evaluation.overall},
+        headline={name: evaluation.overall[name] for name in (*HEADLINE, *DOSSIERS) if name in evaluation.overall},
         shares=SHARES,
         detailed={name: evaluation.by_name[name] for name in DETAILED},
         figures=[figure for name in DETAILED for figure in evaluation.by_name[name].values()],

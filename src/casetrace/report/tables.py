@@ -9,7 +9,7 @@ from rich.table import Table
 
 from casetrace.evaluate import Evaluation, Figure
 from casetrace.evaluate.compare import SIGNIFICANT, Change, ChangeKind, Comparison
-from casetrace.evaluate.levels import HEADLINE, SHARES
+from casetrace.evaluate.levels import DOSSIERS, HEADLINE, SHARES
 
 WIDE = 90
 """Columns of a terminal from which on the counts stand beside the figures."""
@@ -88,7 +88,7 @@ def _cell(figure: Figure | None) -> str:
 
 
 def _shown(evaluation: Evaluation, *, every: bool) -> dict[str, Figure]:
-    names = evaluation.overall if every else [name for name in HEADLINE if name in evaluation.overall]
+    names = evaluation.overall if every else [name for name in (*HEADLINE, *DOSSIERS) if name in evaluation.overall]
     return {name: evaluation.overall[name] for name in names}
 
 
