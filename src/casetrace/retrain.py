@@ -46,7 +46,8 @@ def write_corpus(root: Path, work: Iterable[Pair], into: Path) -> int:
 
 def run_training(config: Path, root: Path, output: Path, *, options: Sequence[str] = ()) -> None:
     """Train in a process of its own, so that the server goes on answering; raises `CasetraceError` if it fails."""
-    command = [sys.executable, "-m", "casetrace", "train", str(config), "-o", str(output), "--paths.root", str(root)]
+    command = [sys.executable, "-m", "casetrace", "train", str(config), "-o", str(output), "--paths.root", str(root),
+               "--paths.checkpoint", str(output.with_suffix(".pt"))]  # fmt: skip
     done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
     if done.returncode:
         raise CasetraceError(f"training failed: {done.stderr.strip().splitlines()[-1:]}")
