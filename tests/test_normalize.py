@@ -62,11 +62,11 @@ def names_of(row: Row) -> tuple[bool, bool]:
 
 
 TABLES: dict[str, tuple[Callable[[Row], tuple[object, object]], float]] = {
-    "dates": (date_of, 0.0),
-    "durations": (duration_of, 0.0),
-    "money": (money_of, 0.0),
-    "laws": (laws_of, 0.0),
-    "names": (names_of, 0.0),
+    "dates": (date_of, 0.98),
+    "durations": (duration_of, 0.98),
+    "money": (money_of, 0.99),
+    "laws": (laws_of, 0.98),
+    "names": (names_of, 0.95),
 }
 
 

@@ -5,6 +5,7 @@ before.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -14,6 +15,7 @@ from casetrace.normalize.laws import named_code
 from casetrace.normalize.places import country_code, document_country, mentioned_countries, place_country
 from casetrace.types import Annotation, Document, Span
 
+_LAST_DAY = re.compile(r"\b(?:by|before|until|no later than|not later than)\s(?:the\s)?$")
 _TOLD_FROM = re.compile(r"(.{2,30}?)\s(following|after|before|from)\s(.+)", re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
 
@@ -75,7 +77,7 @@ def _carry_codes(laws: list[Span]) -> dict[str, str]:
 def _resolve_dates(spans: list[Span], annotation: Annotation, context: DocumentContext) -> dict[str, When]:
     """Every DATE in text order, each with the one before it as anchor or the event it is told from; then lone years."""
     dates = [span for span in spans if span.label == "DATE"]
-    future = _future_dates(annotation)
+    future = _future_dates(annotation, context.document.text)
     found: dict[str, When] = {}
     for span in [*dates, *dates]:  # twice, because an event may be dated after the words that are told from it
         if span.id in found:
@@ -167,12 +169,16 @@ def _phrase_date(phrase: str, span: Span, dates: list[Span], found: dict[str, Wh
     return None
 
 
-def _future_dates(annotation: Annotation) -> set[str]:
-    """Dates of events that are still to come."""
-    ahead = {span.id for span in annotation.spans if span.modality == "POSSIBLE"}
-    past = {span.id for span in annotation.spans if span.modality in ("ASSERTED", "NEGATED", "DEMANDED")}
-    timed = [relation for relation in annotation.relations if relation.label == "time"]
-    return {one.child for one in timed if one.head in ahead} - {one.child for one in timed if one.head in past}
+def _future_dates(annotation: Annotation, text: str) -> set[str]:
+    """Dates of events that are still to come, and the last days of demands ("release them by 1 September")."""
+    spans = {span.id: span for span in annotation.spans}
+    modality: dict[str, set[str]] = defaultdict(set)
+    for link in annotation.relations:
+        if link.label == "time":
+            modality[link.child].add(spans[link.head].modality or "")
+    ahead = {date for date, found in modality.items() if found == {"POSSIBLE"}}
+    demanded = {date for date, found in modality.items() if found == {"DEMANDED"}}
+    return ahead | {date for date in demanded if _LAST_DAY.search(text[: spans[date].start])}
 
 
 def _second_try(span: Span, after: Span | None, found: dict[str, When], context: DocumentContext) -> When | None:
