@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,6 +34,9 @@ def evaluate_cli(
     dossiers: Annotated[Path | None, typer.Option(help="gold dossiers: score linking and consolidation too")] = None,
     output: Annotated[str, typer.Option("-o", "--output", help="JSON file for all figures")] = "",
     report: Annotated[Path | None, typer.Option(help="HTML page with figures, curves and every error")] = None,
+    learning: Annotated[
+        Path | None, typer.Option(help="learning curve for the report, of benchmarks/learning.py")
+    ] = None,
     page: Annotated[Path | None, typer.Option("--markdown", help="page whose marked part gets the tables")] = None,
     every: Annotated[bool, typer.Option("--all", help="show every level, not the headline alone")] = False,
 ) -> None:
@@ -53,7 +57,8 @@ def evaluate_cli(
     if report:
         from casetrace.report.page import write_report
 
-        write_report(evaluation, cases, report, title=title)
+        curve = json.loads(learning.read_text("utf-8")) if learning else None
+        write_report(evaluation, cases, report, title=title, learning=curve)
     if page:
         from casetrace.report.tables import figures_markdown
 
