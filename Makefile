@@ -8,8 +8,8 @@ OUT := out
 
 run: $(VENV)/core.done
 	$(BIN)/casetrace extract corpus/texts -o $(OUT)/records.jsonl --annotations $(OUT)/spans.jsonl
-	$(BIN)/casetrace export csv $(OUT)/records.jsonl -o $(OUT)/records.csv
-	$(BIN)/casetrace export table $(OUT)/records.jsonl --most 25
+	$(BIN)/casetrace export $(OUT)/records.jsonl -o $(OUT)/records.csv
+	$(BIN)/casetrace show $(OUT)/records.jsonl --most 25
 
 test: check
 	$(BIN)/pytest

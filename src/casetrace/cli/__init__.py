@@ -47,6 +47,7 @@ from casetrace.cli import (  # noqa: E402, F401
     gate,
     link,
     schema,
+    show,
     train,
     verify,
 )
