@@ -2,7 +2,7 @@
 
     python benchmarks/baseline.py build/baseline --hrdsattack PATH       # trains spaCy's default pipeline first
     OMP_NUM_THREADS=1 python benchmarks/peers.py --baseline build/baseline [--hrdsattack PATH]
-        [--markdown benchmarks/README.md] [--plot docs/pictures/accuracy_speed.svg]
+        [--spans build/spans] [--markdown benchmarks/README.md] [--plot docs/pictures/accuracy_speed.svg]
 
 - `casetrace`: the shipped pipeline.
 - `spaCy default`: tok2vec and ner, trained on the same annotation; arguments by nearness, since it has none.
@@ -27,6 +27,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Span as Found
 from spacy.util import filter_spans
 
+from casetrace import jsonl
 from casetrace.assemble import assemble
 from casetrace.cli.evaluate import renew
 from casetrace.evaluate import Case, Evaluation, evaluate
@@ -61,7 +62,7 @@ def main() -> None:
     if given.hrdsattack:
         gold += read_split_gold(given.root, "test", hrdsattack=given.hrdsattack)
     systems = make_systems(given)
-    evaluations = {name: measure(system, gold) for name, system in systems.items()}
+    evaluations = {name: measure(name, system, gold, given.spans) for name, system in systems.items()}
     speeds = time_systems(systems, [item.document for item in gold])
     table = write_table(evaluations, speeds)
     print(table, end="")
@@ -83,6 +84,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--baseline", type=Path)
     parser.add_argument("--markdown", type=Path)
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--spans", type=Path, help="folder for each system's annotations, for `casetrace compare`")
     return parser.parse_args()
 
 
@@ -128,11 +130,13 @@ def by_nearness(documents: Sequence[Document], found: Sequence[Iterable[Found]])
     return [_annotation(document, spans) for document, spans in zip(documents, found, strict=True)]
 
 
-def measure(system: System, gold: Sequence[Gold]) -> Evaluation:
-    """All figures of one system."""
-    documents = [item.document for item in gold]
+def measure(name: str, system: System, gold: Sequence[Gold], folder: Path | None) -> Evaluation:
+    """All figures of one system; its annotations go into `folder`."""
+    annotations = system([item.document for item in gold])
+    if folder:
+        jsonl.write(annotations, folder / f"{name.replace(' ', '-')}.jsonl")
     cases = []
-    for item, annotation in zip(gold, system(documents), strict=True):
+    for item, annotation in zip(gold, annotations, strict=True):
         theirs, ours = (assemble(item.document, marked) for marked in (item.annotation, annotation))
         cases.append(Case(item.document, item.annotation, annotation, theirs, ours))
     return evaluate(cases)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from casetrace.cli import app
-from casetrace.cli.evaluate import GoldArgument, HrdsAttack, Root, read_gold_or_split
+from casetrace.cli.evaluate import GoldArgument, HrdsAttack, Root, read_gold_or_split, renew
 
 
 @app.command("compare")
@@ -21,6 +21,7 @@ def compare_cli(
     root: Root = Path(),
     hrdsattack: HrdsAttack = None,
     output: Annotated[str, typer.Option("-o", "--output", help="JSON file with every changed value")] = "",
+    page: Annotated[Path | None, typer.Option("--markdown", help="page whose part `compare` gets the table")] = None,
     most: Annotated[int, typer.Option(help="changed values to print of each kind")] = 5,
 ) -> None:
     """Compare two pipelines on the same documents: what got better, what got worse, which values changed."""
@@ -29,7 +30,7 @@ def compare_cli(
     from casetrace.evaluate.cases import predict
     from casetrace.evaluate.compare import compare
     from casetrace.jsonl import replacing
-    from casetrace.report.tables import change_lines, differences_table
+    from casetrace.report.tables import change_lines, differences_markdown, differences_table
 
     found = read_gold_or_split(gold, root, hrdsattack)
     comparison = compare(predict(found, system=left), predict(found, system=right))
@@ -39,6 +40,8 @@ def compare_cli(
     console.print("values: " + ", ".join(f"{number} {kind}" for kind, number in counts.most_common()))
     for line in change_lines(comparison, most=most):
         console.print(line)
+    if page:
+        renew(page, "compare", differences_markdown(comparison, left=Path(left).stem, right=Path(right).stem))
     if output:
         with replacing(output) as lines:
             lines.write(comparison.model_dump_json(indent=1))

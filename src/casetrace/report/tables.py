@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
@@ -106,6 +107,19 @@ def differences_table(comparison: Comparison, *, left: str, right: str) -> Table
             str(row.better), str(row.worse), str(row.documents),
         )  # fmt: skip
     return table
+
+
+def differences_markdown(comparison: Comparison, *, left: str, right: str) -> str:
+    """The same as Markdown, with how many values changed."""
+    rows = [
+        [row.level, f"{row.left:.3f}", f"{row.right:.3f}", f"{row.right - row.left:+.3f}", f"{row.p:.4f}",
+         f"{row.better} / {row.worse} of {row.documents}"]
+        for row in comparison.differences
+    ]  # fmt: skip
+    counts = Counter(change.kind for change in comparison.changes)
+    told = ", ".join(f"{number} {kind}" for kind, number in counts.most_common())
+    table = markdown(["level", f"A: {left}", f"B: {right}", "B - A", "p", "documents that rose / fell"], rows)
+    return f"{table}\nValues of records: {told}.\n"
 
 
 def change_lines(comparison: Comparison, *, most: int) -> Iterator[str]:
