@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from casetrace.link.facts import Facts
+from casetrace.normalize.names import consonants, name_parts
 
 LARGEST_BLOCK = 60
 """A key that more records share says too little by itself; it is narrowed by country and year."""
@@ -79,6 +80,7 @@ def _person_keys(fact: Facts) -> Iterator[Key]:
     long = sorted({part for part in fact.parts if len(part) > 1})
     yield from (("name", *pair) for pair in combinations(long, 2))
     yield "name", "".join(fact.parts)
+    yield "sound", *(consonants(part) for part in name_parts(fact.name))
     for part in long:
         yield from (("organisation", part, organisation) for organisation in fact.organisations)
         yield from (("day", part, happened.type, happened.date) for happened in fact.events if len(happened.date) >= 7)

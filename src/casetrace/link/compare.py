@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz.distance import DamerauLevenshtein
 
 from casetrace.link.facts import Facts
-from casetrace.normalize.names import is_reduced, name_parts, plain, same_name
+from casetrace.normalize.names import is_reduced, name_parts, plain, same_name, same_sound
 from casetrace.normalize.organisations import abbreviates, reduced
 
 Reason = tuple[float, str]
@@ -57,8 +57,10 @@ def _person_name(left: Facts, right: Facts, bearers: int, among: int) -> Iterato
     longer, shorter = (left, right) if len(left.parts) >= len(right.parts) else (right, left)
     yield _name_reason(longer, shorter)
     if bearers * RARE_BELOW <= among:
-        single = len(shorter.parts) == 1
-        yield _say("person", "name_only" if single else "name_rare", longer.name, shorter.name)
+        if len(shorter.parts) == 1:
+            yield _say("person", "name_only", longer.name, shorter.name)
+        elif len(shorter.parts) == len(longer.parts) or len(shorter.parts) > 2:
+            yield _say("person", "name_rare", longer.name)
     if bearers >= COMMON_FROM and len(shorter.parts) > 1:  # each doubling counts once more
         weight, said = _say("person", "name_common", longer.name, str(bearers))
         yield round(weight * math.log2(bearers / COMMON_FROM * 2), 2), said
@@ -75,7 +77,7 @@ def _name_relation(full: str, short: str) -> str:
     if ours == theirs or sorted(ours) == sorted(theirs):
         return "name_single" if len(ours) == 1 else "name_equal"
     if not same_name(full, short):
-        return "name_typo" if _typo(ours, theirs) else "name_different"
+        return "name_typo" if _typo(ours, theirs) else "name_sound" if same_sound(full, short) else "name_different"
     if len(theirs) == len(ours) and not any(len(part) == 1 for part in (*ours, *theirs)):
         return "name_spelling"
     if len(theirs) == 1:
@@ -102,8 +104,8 @@ def _circumstances(left: Facts, right: Facts) -> Iterator[Reason]:
         yield _say("person", "country_unknown")
     yield from _organisations(left, right)
     if left.roles and right.roles:
-        both = sorted(left.roles & right.roles)
-        key, words = ("role_same", both[:1]) if both else ("role_different", [min(left.roles), min(right.roles)])
+        shared = sorted(one for one in left.roles | right.roles if _holds(left.roles, one) and _holds(right.roles, one))
+        key, words = ("role_same", shared[:1]) if shared else ("role_different", [min(left.roles), min(right.roles)])
         yield _say("person", key, *words)
     yield from _happened(left, right)
     for key, ours, theirs in (
@@ -113,6 +115,11 @@ def _circumstances(left: Facts, right: Facts) -> Iterator[Reason]:
         if both := sorted(ours & theirs):
             yield _say("person", key, both[0])
     yield from _apart(left, right)
+
+
+def _holds(roles: frozenset[str], role: str) -> bool:
+    """Whether one of the roles is this one, or says it more fully ("former prosecutor", "prosecutor")."""
+    return any(set(role.split()) <= set(one.split()) for one in roles)
 
 
 def _organisations(left: Facts, right: Facts) -> Iterator[Reason]:
