@@ -101,7 +101,8 @@ def _read_one(file: Path) -> Gold:
     annotation = Annotation(
         doc_id=document.id, sha256=row["sha256"], spans=tuple(spans.values()), relations=tuple(good), made_by="gold"
     )
-    records = [_record(document.id, number, record) for number, record in enumerate(row["records"])]
+    filed = row.get("records")
+    records = None if filed is None else [_record(document.id, number, one) for number, one in enumerate(filed)]
     return Gold(document, check(annotation, document), records, tuple(notes), {"source": file.parent.name})
 
 

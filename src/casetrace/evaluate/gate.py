@@ -7,6 +7,7 @@ where the floor is lower now, the changelog has to say so, whoever wrote the fil
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,5 +105,5 @@ def lowered_line(level: str, floor: float) -> str:
 
 
 def _floor(old: Floor | None, value: float) -> Floor:
-    floor = int(value * 10**PLACES) / 10**PLACES
+    floor = math.floor(round(value * 10**PLACES, 6)) / 10**PLACES
     return Floor(floor=floor, best=max(floor, old.best if old else floor))
