@@ -80,6 +80,7 @@ _KIND_WORDS = re.compile(
     r"\b(?:the|province|provincial|city|district|state|county|region|governorate|municipality|commune|town|prefecture|department|"
     r"division|capital|greater|village|township|khan|sangkat|oblast|republic of|kingdom of)\b"
 )
+_KINDS = frozenset(re.findall(r"[a-z]+", _KIND_WORDS.pattern))
 
 
 def place_country(name: str, *, mentioned: Iterable[str] = ()) -> str | None:
@@ -136,7 +137,11 @@ def document_country(names: Iterable[str], text: str = "") -> str | None:
 
 
 def _key(name: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
+    """A name without accents and the words for what kind of place it is; plain names, the most, need no more than case."""
+    lower = name.lower()
+    if lower.isascii() and lower.replace(" ", "").isalpha() and _KINDS.isdisjoint(lower.split()):
+        return lower
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(letter))
     bare = re.sub(r"\s+", " ", _KIND_WORDS.sub(" ", re.sub(r"[^\w\s]+", " ", plain))).strip()
     return bare or plain.strip()
 
