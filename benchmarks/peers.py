@@ -30,9 +30,10 @@ from spacy.util import filter_spans
 from casetrace import jsonl
 from casetrace.assemble import assemble
 from casetrace.cli.evaluate import renew
+from casetrace.docs import to_annotation
 from casetrace.evaluate import Case, Evaluation, evaluate
 from casetrace.evaluate.errors import sentence
-from casetrace.extract import Extraction, extract, load
+from casetrace.extract import load, made_by
 from casetrace.gold import Gold, read_split_gold
 from casetrace.report.charts import scatter_chart
 from casetrace.report.tables import interval, markdown
@@ -108,7 +109,9 @@ def make_systems(given: argparse.Namespace) -> dict[str, System]:
 
 def run_casetrace(documents: Sequence[Document], model: str | None) -> list[Annotation]:
     """The shipped pipeline's annotations."""
-    return [item.annotation for item in extract(documents, model=model) if isinstance(item, Extraction)]
+    nlp = load(model)
+    docs = nlp.pipe(document.text for document in documents)
+    return [to_annotation(doc, document=item, made_by=made_by(nlp)) for doc, item in zip(docs, documents, strict=True)]
 
 
 def look_up(root: Path, hrdsattack: Path | None) -> Callable[[str], Iterable[Found]]:
@@ -143,7 +146,7 @@ def measure(name: str, system: System, gold: Sequence[Gold], folder: Path | None
 
 
 def time_systems(systems: dict[str, System], documents: Sequence[Document]) -> dict[str, float]:
-    """Words a second of each system, annotations and assembly of records left out; the best of rounds run in turns."""
+    """Words a second of each system from text to annotation; the best of rounds run in turns."""
     words = sum(len(document.text.split()) for document in documents)
     best: dict[str, float] = {}
     for _ in range(ROUNDS):
