@@ -50,73 +50,24 @@ NAMES = {
     "KR": ("Kim Lee Park Choi Jung Kang", "Min-su Ji-hoon Soo-jin Dong-hyun Eun-ji Min-ho Ji-woo Hye-jin"),
 }
 PLACES = [
-    "Harbour",
-    "River",
-    "Delta",
-    "Eastern",
-    "Northern",
-    "Lotus",
-    "Golden",
-    "Union",
-    "Central",
-    "Valley",
-    "Coastal",
-    "Highland",
-    "Mekong",
-    "Savanna",
-    "Sunrise",
-    "Unity",
-]
+    "Harbour", "River", "Delta", "Eastern", "Northern", "Lotus", "Golden", "Union", "Central", "Valley",
+    "Coastal", "Highland", "Mekong", "Savanna", "Sunrise", "Unity"
+]  # fmt: skip
 TRADES = [
-    "Garment",
-    "Textile",
-    "Dock",
-    "Mine",
-    "Tea",
-    "Hotel",
-    "Railway",
-    "Garage",
-    "Cement",
-    "Sugar",
-    "Teachers",
-    "Nurses",
-    "Press",
-    "Fishers",
-    "Bus",
-    "Print",
-]
+    "Garment", "Textile", "Dock", "Mine", "Tea", "Hotel", "Railway", "Garage", "Cement", "Sugar", "Teachers",
+    "Nurses", "Press", "Fishers", "Bus", "Print"
+]  # fmt: skip
 BODIES = [
-    "Workers Union",
-    "Federation",
-    "Collective",
-    "Association",
-    "Staff Union",
-    "Network",
-]
+    "Workers Union", "Federation", "Collective", "Association", "Staff Union", "Network"
+]  # fmt: skip
 ROLES = [
-    "journalist",
-    "union leader",
-    "teacher",
-    "garment worker",
-    "land activist",
-    "lawyer",
-    "student leader",
-    "driver",
-    "editor",
-    "farmer",
-]
+    "journalist", "union leader", "teacher", "garment worker", "land activist", "lawyer", "student leader",
+    "driver", "editor", "farmer"
+]  # fmt: skip
 CHARGES = [
-    "incitement",
-    "defamation",
-    "fraud",
-    "trespass",
-    "assembly",
-    "insult",
-    "terrorism",
-    "theft",
-    "obstruction",
-    "false_information",
-]
+    "incitement", "defamation", "fraud", "trespass", "assembly", "insult", "terrorism", "theft", "obstruction",
+    "false_information"
+]  # fmt: skip
 STEPS = ("ARREST", "INDICT", "DETAIN", "SENTENCE", "RELEASE")
 SPELLINGS = (
     ("Mohamed", "Mohammed"),

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from casetrace.link.facts import Facts
-from casetrace.normalize.names import consonants, name_parts
+from casetrace.normalize.names import name_parts
+from casetrace.normalize.romanisation import consonants
 
 LARGEST_BLOCK = 60
 """A key that more records share says too little by itself; it is narrowed by country and year."""

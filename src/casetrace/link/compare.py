@@ -14,8 +14,9 @@ from typing import Any
 from rapidfuzz.distance import DamerauLevenshtein
 
 from casetrace.link.facts import Facts
-from casetrace.normalize.names import is_reduced, name_parts, plain, same_name, same_sound
+from casetrace.normalize.names import is_reduced, name_parts, plain, same_name
 from casetrace.normalize.organisations import abbreviates, reduced
+from casetrace.normalize.romanisation import same_sound
 
 Reason = tuple[float, str]
 RARE_BELOW = 500

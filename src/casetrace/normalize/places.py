@@ -137,7 +137,7 @@ def document_country(names: Iterable[str], text: str = "") -> str | None:
 
 
 def _key(name: str) -> str:
-    """A name without accents and the words for what kind of place it is; plain names, the most, need no more than case."""
+    """A name without accents and the words for what kind of place it is; most names need no more than case."""
     lower = name.lower()
     if lower.isascii() and lower.replace(" ", "").isalpha() and _KINDS.isdisjoint(lower.split()):
         return lower
