@@ -280,3 +280,24 @@ def test_the_commands_speak_to_the_own_server(server: Running, tmp_path: Path, m
     assert EMAIL in listed.stdout
     pulled = runner.invoke(app, ["annotate", "pull", str(tmp_path / "work"), "--project", "cli"])
     assert (pulled.exit_code, "0 annotations new" in pulled.stderr) == (0, True)
+
+
+def test_a_running_project_changes_its_vocabulary_and_back(client: Client) -> None:
+    from casetrace.labelstudio.migration import carry_out, plan
+    from casetrace.labelstudio.page import page
+    from casetrace.migrate import Rules
+
+    project = make_project(client, "migration")
+    push(client, project, gold(4))
+    accept_all(client, project.id)
+    before = {work.task: work.annotation for work in pull(client, project).work}
+    rules = Rules(labels={"ORG": "COURT"})
+    rows = list(plan(client, project, rules, page=page("spans")))
+    done = carry_out(client, rows)
+    assert done["done"] == len(rows) > 4
+    assert carry_out(client, rows)["already"] == len(rows)
+    assert get_project(client, "migration").config != project.config
+    labels = {span.label for work in pull(client, project).work if work.annotation for span in work.annotation.spans}
+    assert "ORG" not in labels
+    assert carry_out(client, rows, undo=True)["done"] == len(rows)
+    assert {work.task: work.annotation for work in pull(client, project).work} == before

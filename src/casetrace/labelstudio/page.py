@@ -57,7 +57,7 @@ def page(step: Step = "all") -> str:
     ET.SubElement(column, "Text", name=TEXT, value="$text", granularity="symbol", saveTextResult="yes")
     _add_aside(ET.SubElement(columns, "View", className="ct-aside"), step)
     ET.indent(view)
-    return ET.tostring(view, encoding="unicode") + "\n"
+    return ET.tostring(view, encoding="unicode")
 
 
 def control_of(label: str) -> str:

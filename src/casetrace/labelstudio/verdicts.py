@@ -36,7 +36,7 @@ def verdict_page() -> str:
     ET.SubElement(view, "Choices", name="verdict", toName="versions", value="$options", choice="single-radio",
                   required="true", requiredMessage="Which version is right?")  # fmt: skip
     ET.indent(view)
-    return ET.tostring(view, encoding="unicode") + "\n"
+    return ET.tostring(view, encoding="unicode")
 
 
 def verdict_project(client: Client, title: str = f"{TITLE} verdicts") -> Project:

@@ -16,6 +16,7 @@ from casetrace.cli.annotate import (  # noqa: E402
     agreement,  # noqa: F401
     check,  # noqa: F401
     manuscript,  # noqa: F401
+    migrate,  # noqa: F401
     pull,  # noqa: F401
     push,  # noqa: F401
     serve,  # noqa: F401
