@@ -15,6 +15,7 @@ from casetrace.cli.annotate import (  # noqa: E402
     adjudicate,  # noqa: F401
     agreement,  # noqa: F401
     check,  # noqa: F401
+    convert,  # noqa: F401
     manuscript,  # noqa: F401
     migrate,  # noqa: F401
     pull,  # noqa: F401
