@@ -7,8 +7,11 @@ from collections.abc import Callable
 from itertools import combinations, pairwise
 
 import pytest
+import spacy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from spacy.scorer import Scorer
+from spacy.training import Example
 
 from casetrace.evaluate.cases import Case
 from casetrace.evaluate.evaluation import evaluate
@@ -18,6 +21,7 @@ from casetrace.score import coref, marks
 from casetrace.score.counts import Shares, add_shares, overall
 from casetrace.types import Annotation, Document, Relation, Span
 
+BLANK = spacy.blank("en")
 LENGTH = 24
 DOCUMENT = Document(id="d", text=" ".join("x" * LENGTH))
 LABELS = ("PERSON", "ORG", "DATE", "ARREST", "RELEASE")
@@ -196,11 +200,7 @@ def test_strict_spans_agree_with_seqeval(pairs: list[tuple[Annotation, Annotatio
 @quick
 @given(annotations(), annotations())
 def test_strict_spans_agree_with_spacy(gold: Annotation, found: Annotation) -> None:
-    import spacy
-    from spacy.scorer import Scorer
-    from spacy.training import Example
-
-    nlp = spacy.blank("en")
+    nlp = BLANK
     docs = [nlp.make_doc(DOCUMENT.text) for _ in range(2)]
     for doc, annotation in zip(docs, (found, gold), strict=True):
         doc.set_ents(

@@ -25,6 +25,7 @@ def compare_cli(
     most: Annotated[int, typer.Option(help="changed values to print of each kind")] = 5,
 ) -> None:
     """Compare two pipelines on the same documents: what got better, what got worse, which values changed."""
+    found = read_gold_or_split(gold, root, hrdsattack)
     from rich.console import Console
 
     from casetrace.evaluate.cases import predict
@@ -32,7 +33,6 @@ def compare_cli(
     from casetrace.jsonl import replacing
     from casetrace.report.tables import change_lines, differences_markdown, differences_table
 
-    found = read_gold_or_split(gold, root, hrdsattack)
     comparison = compare(predict(found, system=left), predict(found, system=right))
     console = Console(highlight=False, markup=False, soft_wrap=True)
     console.print(differences_table(comparison, left=left, right=right))

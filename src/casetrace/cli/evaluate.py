@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,10 +42,10 @@ def evaluate_cli(
     every: Annotated[bool, typer.Option("--all", help="show every level, not the headline alone")] = False,
 ) -> None:
     """Score a pipeline against gold: precision, recall, F1 and 95 % intervals at every level."""
+    found = read_gold_or_split(gold, root, hrdsattack)
     from casetrace.evaluate.cases import assemble_gold, predict
     from casetrace.jsonl import replacing
 
-    found = read_gold_or_split(gold, root, hrdsattack)
     cases = assemble_gold(found) if gold_annotation else predict(found, system=model or None)
     evaluation = _with_dossiers(score(cases, root, hrdsattack), cases, dossiers)
     title = f"{gold}, real articles" if hrdsattack else gold
@@ -66,7 +67,11 @@ def evaluate_cli(
 
 
 def read_gold_or_split(gold: str, root: Path, hrdsattack: Path | None) -> list[Gold]:
-    """The documents of a split of the corpus, or of a gold folder."""
+    """The documents of a split of the corpus, or of a gold folder; the first thing that all scoring commands call."""
+    if find_spec("scipy") is None:
+        from casetrace.types import CasetraceError
+
+        raise CasetraceError("scoring needs scipy: pip install 'casetrace[evaluate]'")
     from casetrace.corpus import SPLITS
     from casetrace.gold import read_gold, read_split_gold
 

@@ -27,6 +27,7 @@ def gate_cli(
     ] = False,
 ) -> None:
     """Fail with exit code 1 when a headline figure is under its floor; with --renew, set the floors anew."""
+    found = read_gold_or_split(gold, root, None)
     from casetrace.evaluate import evaluate
     from casetrace.evaluate.cases import predict
     from casetrace.evaluate.gate import failures, read_floors, write_floors
@@ -35,7 +36,6 @@ def gate_cli(
     from casetrace.jsonl import replacing
 
     old = read_floors(floors) if floors.is_file() or not renew else None
-    found = read_gold_or_split(gold, root, None)
     evaluation, mark = evaluate(predict(found, system=model or None)), fingerprint(found)
     history = changelog.read_text("utf-8") if changelog.is_file() else UNRELEASED
     if renew:
