@@ -35,11 +35,11 @@ from casetrace.train.train import prepare  # noqa: E402
 ROOT = Path(__file__).parents[1]
 MARKED = """Union leader freed
 
-[Ruth Oba|PERSON p has_role=r member_of=o], [president|ROLE r] of the [Harbour Hands League|ORG o] ([HHL|ORG o2 coref=o]), was
-[arrested|ARREST subject=p time=d place=g] in [Kisumu|GPE g] on [3 May 2023|DATE d]. The [Kisumu High Court|COURT c]
+[Ruth Oba|PERSON p has_role=r member_of=o], [president|ROLE r] of the [Harbour Hands League|ORG o] ([HHL|ORG o2 coref=o]),
+was [arrested|ARREST subject=p time=d place=g] in [Kisumu|GPE g] on [3 May 2023|DATE d]. The [Kisumu High Court|COURT c]
 [charged|INDICT subject=a agent=c charge=ch] [her|ANAPHOR a coref=p] with [incitement|CHARGE ch law=l] under
-[Section 5 of the Penal Code|LAW l] and [fined|SENTENCE subject=a amount=m term=t] her [$500|MONEY m] or [two years|DURATION t].
-[Oba|PERSON p3 coref=p] must be [released|RELEASE:DEMANDED subject=p3]."""
+[Section 5 of the Penal Code|LAW l] and [fined|SENTENCE subject=a amount=m term=t] her [$500|MONEY m]
+or [two years|DURATION t]. [Oba|PERSON p3 coref=p] must be [released|RELEASE:DEMANDED subject=p3]."""
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def _random_bert(path: Path, text: str) -> None:
         "embeddings.token_type_embeddings.weight": (2, width),
     }
     square = ("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense")
-    linear = {name: (width, width) for name in square}
+    linear = dict.fromkeys(square, (width, width))
     linear |= {"intermediate.dense": (inner, width), "output.dense": (width, inner)}
     for layer in range(2):
         sizes |= {f"encoder.layer.{layer}.{name}.weight": size for name, size in linear.items()}
