@@ -6,9 +6,10 @@ import random
 from pathlib import Path
 
 import pytest
+import spacy
 
 from casetrace.assemble import assemble
-from casetrace.evaluate.cases import Case, predict
+from casetrace.evaluate.cases import Case, predict, seen_in_training
 from casetrace.evaluate.confidence import Scored, automation, measure
 from casetrace.evaluate.errors import faults
 from casetrace.evaluate.evaluation import evaluate
@@ -141,3 +142,12 @@ def test_nothing_to_evaluate_is_said(tmp_path: Path) -> None:
         evaluate([])
     with pytest.raises(CasetraceError, match="no gold here"):
         list(read_gold(tmp_path))
+
+
+def test_documents_of_the_training_data_are_named(tmp_path: Path) -> None:
+    gold = Gold(*read_markup(GOLD, doc_id="d"))
+    nlp = spacy.blank("en")
+    nlp.meta["training"] = {"texts": [gold.document.sha256[:16]]}
+    nlp.to_disk(tmp_path / "model")
+    assert seen_in_training([gold], system=str(tmp_path / "model")) == ["d"]
+    assert seen_in_training([Gold(*read_markup(SILENT, doc_id="e"))], system=str(tmp_path / "model")) == []

@@ -43,7 +43,7 @@ def evaluate_cli(
 ) -> None:
     """Score a pipeline against gold: precision, recall, F1 and 95 % intervals at every level."""
     found = read_gold_or_split(gold, root, hrdsattack)
-    from casetrace.evaluate.cases import assemble_gold, predict
+    from casetrace.evaluate.cases import assemble_gold, predict, seen_in_training
     from casetrace.jsonl import replacing
 
     cases = assemble_gold(found) if gold_annotation else predict(found, system=model or None)
@@ -52,6 +52,9 @@ def evaluate_cli(
     _show(evaluation, title, every)
     for note in (note for item in found for note in item.notes):
         print(f"note: {note}", file=sys.stderr)
+    seen = [] if gold_annotation else seen_in_training(found, system=model or None)
+    if seen:
+        print(f"note: this pipeline was trained on {len(seen)} of these documents: {', '.join(seen)}", file=sys.stderr)
     if output:
         with replacing(output) as lines:
             lines.write(evaluation.model_dump_json(indent=1))

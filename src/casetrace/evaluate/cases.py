@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from casetrace import jsonl
 from casetrace.assemble import assemble
-from casetrace.extract import Extraction, extract
+from casetrace.extract import Extraction, extract, load
 from casetrace.gold import Gold
 from casetrace.schema import check
 from casetrace.types import Annotation, CaseRecord, CasetraceError, Document
@@ -39,6 +39,14 @@ def predict(gold: Iterable[Gold], *, system: str | None = None) -> list[Case]:
 def assemble_gold(gold: Iterable[Gold]) -> list[Case]:
     """The gold annotation as the prediction, to measure the assembly of records alone."""
     return [_case(item, _assembled(item, item.annotation)) for item in gold]
+
+
+def seen_in_training(gold: Iterable[Gold], *, system: str | None = None) -> list[str]:
+    """Ids of the documents that a pipeline says it was trained on: their figures would flatter it."""
+    if system and system.endswith(".jsonl"):
+        return []
+    texts = set(load(system).meta.get("training", {}).get("texts", ()))
+    return [item.document.id for item in gold if item.document.sha256[:16] in texts]
 
 
 def _run(gold: list[Gold], system: str | None) -> Iterator[Extraction]:

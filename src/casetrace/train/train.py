@@ -39,6 +39,7 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     nlp.meta["training"] = {
         "fingerprint": fingerprint(run.train),
         "documents": len(run.train),
+        "texts": sorted(document.sha256[:16] for document, _ in run.train),
         "silver": len(run.silver),
         "external": bool(config.paths.hrdsattack),
         "minutes_this_run": minutes,
