@@ -128,8 +128,12 @@ def renew(page: Path, mark: str, table: str) -> None:
 def _show(evaluation: Evaluation, title: str, every: bool) -> None:
     from rich.console import Console
 
-    from casetrace.report.tables import overall_table
+    from casetrace.report.tables import confidence_lines, overall_table, slices_table
 
     console = Console(highlight=False)
     heading = f"{title}: {evaluation.documents} documents, {evaluation.made_by}"
     console.print(overall_table(evaluation, title=heading, width=console.width, every=every))
+    for line in confidence_lines(evaluation):
+        console.print(line)
+    if every:
+        console.print(slices_table(evaluation))

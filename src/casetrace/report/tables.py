@@ -10,7 +10,9 @@ from rich.table import Table
 
 from casetrace.evaluate import Evaluation, Figure
 from casetrace.evaluate.compare import SIGNIFICANT, Change, ChangeKind, Comparison
+from casetrace.evaluate.confidence import Point
 from casetrace.evaluate.levels import DOSSIERS, HEADLINE, SHARES
+from casetrace.evaluate.slices import SLICED
 
 WIDE = 90
 """Columns of a terminal from which on the counts stand beside the figures."""
@@ -132,3 +134,26 @@ def change_lines(comparison: Comparison, *, most: int) -> Iterator[str]:
 def _changed(change: Change) -> str:
     where = " ".join(part for part in (change.doc_id, change.subject, change.event, change.field) if part)
     return f"{where}: " + " -> ".join(value for value in (change.left, change.right) if value)
+
+
+def confidence_lines(evaluation: Evaluation) -> Iterator[str]:
+    """One line for each kind of scored thing: calibration error, and what needs no look at 95 and 90 % precision."""
+    for item in evaluation.confidence:
+        shares = (f"{_share(item.automated[target])} at {100 * float(target):.0f} %" for target in ("0.95", "0.90"))
+        yield f"{item.kind}: calibration error {item.error:.3f}; need no look: {', '.join(shares)} precision"
+
+
+def slices_table(evaluation: Evaluation) -> Table:
+    """One row for each slice with the F1 of the levels that are sliced."""
+    table = Table(title="slices (F1)", box=None, pad_edge=False, title_justify="left")
+    table.add_column("part", overflow="fold")
+    for name in ("docs", *SLICED):
+        table.add_column(name, justify="right", no_wrap=True)
+    for one in evaluation.slices:
+        values = [f"{one.figures[level].value:.3f}" if level in one.figures else "" for level in SLICED]
+        table.add_row(f"{one.by}: {one.part}", str(one.documents), *values)
+    return table
+
+
+def _share(point: Point | None) -> str:
+    return f"{100 * point.share:.0f} %" if point else "nothing"
