@@ -35,11 +35,13 @@ from casetrace.train.train import prepare  # noqa: E402
 ROOT = Path(__file__).parents[1]
 MARKED = """Union leader freed
 
-[Ruth Oba|PERSON p has_role=r member_of=o], [president|ROLE r] of the [Harbour Hands League|ORG o] ([HHL|ORG o2 coref=o]),
-was [arrested|ARREST subject=p time=d place=g] in [Kisumu|GPE g] on [3 May 2023|DATE d]. The [Kisumu High Court|COURT c]
-[charged|INDICT subject=a agent=c charge=ch] [her|ANAPHOR a coref=p] with [incitement|CHARGE ch law=l] under
-[Section 5 of the Penal Code|LAW l] and [fined|SENTENCE subject=a amount=m term=t] her [$500|MONEY m]
-or [two years|DURATION t]. [Oba|PERSON p3 coref=p] must be [released|RELEASE:DEMANDED subject=p3]."""
+[Ruth Oba|PERSON p has_role=r member_of=o], [president|ROLE r] of the
+[Harbour Hands League|ORG o] ([HHL|ORG o2 coref=o]), was
+[arrested|ARREST subject=p time=d place=g] in [Kisumu|GPE g] on [3 May 2023|DATE d].
+The [Kisumu High Court|COURT c] [charged|INDICT subject=a agent=c charge=ch] [her|ANAPHOR a coref=p]
+with [incitement|CHARGE ch law=l] under [Section 5 of the Penal Code|LAW l]
+and [fined|SENTENCE subject=a amount=m term=t] her [$500|MONEY m] or [two years|DURATION t].
+[Oba|PERSON p3 coref=p] must be [released|RELEASE:DEMANDED subject=p3]."""
 
 
 @pytest.fixture(scope="module")
