@@ -64,7 +64,7 @@ def test_the_whole_corpus_comes_back_identical(client: Client, tmp_path: Path) -
     assert (len(done.new), done.predictions, done.changed) == (len(pairs), len(pairs), ())
     assert push(client, get_project(client, "whole corpus"), pairs).known == tuple(pair[0].id for pair in pairs)
     accept_all(client, project.id)
-    state = read_state(tmp_path, url=client.url, project=project.id)
+    state = read_state(tmp_path, url=client.url, title=project.title)
     found = pull(client, project)
     assert store(found, tmp_path, state=state)["new"] == len(pairs)
     rows = {row.doc_id: row for row in jsonl.read(tmp_path / f"{file_name(EMAIL)}.jsonl", Annotation)}
@@ -79,7 +79,7 @@ def test_a_pull_reads_what_changed_and_keeps_what_it_replaces(client: Client, tm
     push(client, project, pairs)
     accept_all(client, project.id)
     first = pull(client, project)
-    store(first, tmp_path, state=read_state(tmp_path, url=client.url, project=project.id))
+    store(first, tmp_path, state=read_state(tmp_path, url=client.url, title=project.title))
     time.sleep(2.5)
     task = list(tasks_on(client, project))[2]
     (submitted,) = client.get(f"/api/tasks/{task.id}/annotations/")
@@ -87,12 +87,12 @@ def test_a_pull_reads_what_changed_and_keeps_what_it_replaces(client: Client, tm
     second = pull(client, project, since=first.until)
     assert task.id in [work.task for work in second.work]
     assert [work.task for work in pull(client, project, since=second.until).work] == [task.id]
-    counts = store(second, tmp_path, state=read_state(tmp_path, url=client.url, project=project.id))
+    counts = store(second, tmp_path, state=read_state(tmp_path, url=client.url, title=project.title))
     assert (counts["changed"], counts["new"]) == (1, 0)
     (old,) = jsonl.read(tmp_path / "history" / f"{file_name(EMAIL)}.jsonl", Annotation)
     assert by_place(old) == by_place(pairs[2][1].model_copy(update={"doc_id": task.doc_id}))
-    with pytest.raises(CasetraceError, match="holds the work of project"):
-        read_state(tmp_path, url=client.url, project=project.id + 1)
+    with pytest.raises(CasetraceError, match="holds the work of"):
+        read_state(tmp_path, url=client.url, title="another")
 
 
 def test_wrong_work_is_named_and_kept_apart(client: Client, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_wrong_work_is_named_and_kept_apart(client: Client, tmp_path: Path) -> N
     client.post(f"/api/tasks/{left.id}/annotations/", {"result": [past_the_end]})
     client.post(f"/api/tasks/{right.id}/annotations/", {"result": []})
     found = pull(client, project)
-    counts = store(found, tmp_path, state=read_state(tmp_path, url=client.url, project=project.id))
+    counts = store(found, tmp_path, state=read_state(tmp_path, url=client.url, title=project.title))
     assert (counts["new"], counts["faulty"]) == (1, 1)
     (fault,) = jsonl.rows(tmp_path / "faults.jsonl")
     assert fault[1]["address"] == f"{client.url}/projects/{project.id}/data?task={left.id}"
@@ -248,7 +248,7 @@ def test_killed_in_the_middle_of_push_and_pull(data: Path, tmp_path: Path, monke
         assert not folder.exists()
     monkeypatch.undo()
     with running(data, port=port, tell=print) as server, Client(server.url, login_of(data).token) as client:
-        state = read_state(folder, url=client.url, project=project.id)
+        state = read_state(folder, url=client.url, title=project.title)
         assert store(pull(client, project), folder, state=state)["new"] == 40
 
 
@@ -278,6 +278,13 @@ def test_the_commands_speak_to_the_own_server(server: Running, tmp_path: Path, m
     assert (pushed.exit_code, "3 documents pushed, 0 were there" in pushed.stderr) == (0, True)
     listed = runner.invoke(app, ["annotate", "users", "--overlap", "2", "--project", "cli"])
     assert EMAIL in listed.stdout
+    assigned = ["annotate", "push", str(tmp_path / "texts.jsonl"), "--model", "none", "--project", "parts", "--overlap",
+                "2", "--assign", "ann@example.org,ben@example.org,cho@example.org"]  # fmt: skip
+    for told in ("2 documents pushed, 0 were there", "0 documents pushed, 2 were there"):
+        given = runner.invoke(app, assigned)
+        assert (given.exit_code, given.stderr.count(told)) == (0, 3)
+    everything = runner.invoke(app, ["annotate", "pull", str(tmp_path / "parts"), "--project", "parts"])
+    assert (everything.exit_code, "0 annotations new" in everything.stderr) == (0, True)
     pulled = runner.invoke(app, ["annotate", "pull", str(tmp_path / "work"), "--project", "cli"])
     assert (pulled.exit_code, "0 annotations new" in pulled.stderr) == (0, True)
 

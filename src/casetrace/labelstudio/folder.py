@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from pydantic import Field
 
 from casetrace import jsonl
 from casetrace.labelstudio.pull import Pulled, Work
@@ -26,28 +27,29 @@ class Fault(Frozen):
 
 
 class State(Frozen):
-    """Which project a folder was pulled from, and up to which change."""
+    """Which project a folder was pulled from, and up to which change of it and of each annotator's part of it."""
 
     url: str
-    project: int
-    until: str | None = None
+    title: str
+    until: dict[int, str] = Field(default_factory=dict)
 
 
-def read_state(folder: Path, *, url: str, project: int) -> State:
+def read_state(folder: Path, *, url: str, title: str) -> State:
     """Where the last pull into this folder ended; raises `CasetraceError` if it was from another project."""
     file = folder / STATE
     if not file.is_file():
-        return State(url=url, project=project)
-    state = State.model_validate(json.loads(file.read_text("utf-8")))
-    if (state.url, state.project) != (url, project):
-        raise CasetraceError(
-            f"{folder}: holds the work of project {state.project} on {state.url}; choose another folder"
-        )
+        return State(url=url, title=title)
+    state = State.model_validate_json(file.read_text("utf-8"))
+    if (state.url, state.title) != (url, title):
+        raise CasetraceError(f"{folder}: holds the work of {state.title!r} on {state.url}; choose another folder")
     return state
 
 
 def store(pulled: Pulled, folder: Path, *, state: State) -> Counter[str]:
-    """Merge a pull into the folder; counts what is new, changed, the same and faulty. Repeating it changes nothing."""
+    """Merge a pull into the folder; counts what is new, changed, the same and faulty. Repeating it changes nothing.
+
+    `state` is what `read_state` said before the pull.
+    """
     counts: Counter[str] = Counter()
     by_annotator: dict[str, list[Annotation]] = defaultdict(list)
     for work in pulled.work:
@@ -58,7 +60,8 @@ def store(pulled: Pulled, folder: Path, *, state: State) -> Counter[str]:
         counts += _merge(folder / f"{file_name(annotator)}.jsonl", rows)
     counts["faulty"] = _merge_faults(folder / FAULTS, pulled.work)
     with jsonl.replacing(folder / STATE) as lines:
-        lines.write(state.model_copy(update={"until": pulled.until}).model_dump_json())
+        until = state.until | ({pulled.project: pulled.until} if pulled.until else {})
+        lines.write(state.model_copy(update={"until": until}).model_dump_json())
     return counts
 
 

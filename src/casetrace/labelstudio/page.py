@@ -25,7 +25,7 @@ _STYLE = """
 .ct-labels h6 { margin: 0.3em 0 0.2em; }
 .ct-columns { display: flex; gap: 2em; align-items: flex-start; }
 .ct-text { flex: 3; min-width: 0; }
-.ct-text [class*=richtext__line] { font-size: 16px; line-height: 2.3; }
+.ct-text [class*=richtext__line] { font-size: 16px; line-height: LINE; }
 .ct-aside { flex: 1; min-width: 15em; position: sticky; top: 14em; padding-top: 2em; }
 """
 
@@ -49,7 +49,8 @@ def page(step: Step = "all") -> str:
         relations = ET.SubElement(view, "Relations")
         for name in RELATIONS:
             ET.SubElement(relations, "Relation", value=name)
-    ET.SubElement(view, "Style").text = _STYLE
+    line = "2" if step == "spans" else "3.2"  # arrows need room between the lines
+    ET.SubElement(view, "Style").text = _STYLE.replace("LINE", line)
     _add_labels(ET.SubElement(view, "View", className="ct-labels"))
     columns = ET.SubElement(view, "View", className="ct-columns")
     column = ET.SubElement(columns, "View", className="ct-text")

@@ -58,6 +58,19 @@ def get_project(client: Client, title: str = TITLE) -> Project:
     return project
 
 
+def part_title(title: str, annotator: str) -> str:
+    """The title of the part of a project that one annotator was given; a title may have 50 characters."""
+    return f"{title} / {annotator}"[:50]
+
+
+def parts(client: Client, title: str = TITLE) -> list[Project]:
+    """A project and the parts of it that annotators were given; raises `CasetraceError` where there is neither."""
+    found = [
+        row for row in projects(client) if title in (row.title, str(row.id)) or row.title.startswith(f"{title} / ")
+    ]
+    return found or [get_project(client, title)]
+
+
 def projects(client: Client) -> Iterator[Project]:
     """All projects that the token's owner can see."""
     for row in client.get("/api/projects/", page_size=PAGE_SIZE)["results"]:

@@ -31,8 +31,9 @@ class Work(NamedTuple):
 
 
 class Pulled(NamedTuple):
-    """Everything that changed on the server since the last pull."""
+    """Everything that changed in a project since the last pull."""
 
+    project: int
     work: tuple[Work, ...]
     skipped: int
     drafts: int
@@ -49,6 +50,7 @@ def pull(client: Client, project: Project, *, since: str | None = None) -> Pulle
     tasks = list(export(client, project, list(changed)))
     work = tuple(item for task in tasks for item in read_task(task, annotators, url=client.url))
     return Pulled(
+        project=project.id,
         work=work,
         skipped=sum(row["was_cancelled"] for task in tasks for row in task["annotations"]),
         drafts=sum(bool(task.get("drafts")) for task in tasks),

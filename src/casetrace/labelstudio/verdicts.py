@@ -80,12 +80,13 @@ def to_task(document: Document, place: Disagreement) -> Json:
         for letter, version in zip(LETTERS, place.versions, strict=False)
     )
     told = [f"{letter}: {_told(document, version)}" for letter, version in zip(LETTERS, place.versions, strict=False)]
+    neither = [NEITHER] if all(version.marks for version in place.versions) else []
     return {
         "data": {
             "place": place.id, "doc_id": document.id, "count": len(place.versions),
             "about": f"{document.id}: {about or 'which marks are right?'}",
             "versions": f"<table><tr>{columns}</tr></table>",
-            "options": [{"value": text} for text in (*told, NEITHER, OTHER)],
+            "options": [{"value": text} for text in (*told, *neither, OTHER)],
         }
     }  # fmt: skip
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Data, Timeout, Title, Token, Url, connect, say
+
+if TYPE_CHECKING:
+    from casetrace.labelstudio.pull import Pulled
 
 
 @annotate.command("pull")
@@ -23,21 +27,27 @@ def pull_cli(
 ) -> None:
     """Bring submitted work into a folder; exit code 1 while any of it is faulty. Safe to repeat."""
     from casetrace.labelstudio.folder import FAULTS, read_state, store
-    from casetrace.labelstudio.project import get_project
+    from casetrace.labelstudio.project import parts
     from casetrace.labelstudio.pull import pull
 
     with connect(url, token, timeout=timeout, data=data) as client:
-        project = get_project(client, title)
-        state = read_state(folder, url=client.url, project=project.id)
-        found = pull(client, project, since=None if everything else state.until)
-    counts = store(found, folder, state=state)
+        counts: Counter[str] = Counter()
+        faulty = 0
+        for project in parts(client, title):
+            state = read_state(folder, url=client.url, title=title)
+            found = pull(client, project, since=None if everything else state.until.get(project.id))
+            merged = store(found, folder, state=state)
+            faulty = merged.pop("faulty", 0)
+            counts += merged + Counter(skipped=found.skipped, drafts=found.drafts)
+            _tell(found)
+    say(f"{counts['new']} annotations new, {counts['changed']} changed, {counts['same']} the same;"
+        f" {counts['skipped']} tasks skipped by an annotator, {counts['drafts']} with unsubmitted work")  # fmt: skip
+    if faulty:
+        say(f"{faulty} cannot be used as they are: {folder / FAULTS}; mend them in the browser and pull again")
+    raise typer.Exit(1 if faulty else 0)
+
+
+def _tell(found: Pulled) -> None:
     for work in found.work:
         for line in (*work.faults, *work.notices):
             say(f"{work.address}: {work.annotator}: {line}")
-    say(f"{counts['new']} annotations new, {counts['changed']} changed, {counts['same']} the same;"
-        f" {found.skipped} tasks skipped by an annotator, {found.drafts} with unsubmitted work")  # fmt: skip
-    if counts["faulty"]:
-        say(
-            f"{counts['faulty']} cannot be used as they are: {folder / FAULTS}; mend them in the browser and pull again"
-        )
-    raise typer.Exit(1 if counts["faulty"] else 0)

@@ -12,6 +12,8 @@ from casetrace.cli.annotate.connection import Data, Timeout, Title, Token, Url, 
 from casetrace.cli.annotate.serve import Overlap, StepOption, check_step, open_project
 
 if TYPE_CHECKING:
+    from casetrace.labelstudio.client import Client
+    from casetrace.labelstudio.project import Pushed
     from casetrace.types import Annotation, Document
 
 Items = list[tuple["Document", "Annotation | None"]]
@@ -32,6 +34,9 @@ def push_cli(
     ] = "queue",
     step: StepOption = "all",
     overlap: Overlap = 1,
+    assign: Annotated[
+        str, typer.Option(help="annotators, by commas: each gets a project with the documents that are theirs")
+    ] = "",
     guidelines: Annotated[Path, typer.Option(help="Markdown shown to annotators")] = Path("annotations/GUIDELINES.md"),
     allow_telemetry: Annotated[bool, typer.Option(help="send texts even to a server that reports outside")] = False,
     url: Url = "",
@@ -48,17 +53,42 @@ def push_cli(
     if order not in ("queue", "given"):
         raise CasetraceError(f"--order {order}: not known; there is: queue, given")
     found_step = check_step(step)
+    failed: list[str] = []
     with connect(url, token, timeout=timeout, data=data) as client:
         for reason in refuse_leaks(client, allow=allow_telemetry):
             say(f"pushed although {reason}")
-        open_project(client, title, step=found_step, overlap=overlap, guidelines=guidelines)
         items = _items(inputs, annotations, model)
         ranked = [items[at] for at in queue.order(items)] if order == "queue" else items
-        done = push(client, get_project(client, title), ranked, step=found_step)
-    say(f"{len(done.new)} documents pushed, {len(done.known)} were there, {done.predictions} pre-annotations sent")
+        for name, share in _shares(client, title, ranked, assign, overlap).items():
+            wanted = 1 if assign else overlap
+            open_project(client, name, step=found_step, overlap=wanted, guidelines=guidelines)
+            _tell(name, push(client, get_project(client, name), share, step=found_step), failed)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _shares(client: Client, title: str, items: Items, annotators: str, overlap: int) -> dict[str, Items]:
+    """The documents of each project: all in one, or one project for each annotator, who keeps what is there already."""
+    from casetrace.labelstudio.assign import assign
+    from casetrace.labelstudio.project import find_project, part_title, tasks_on
+
+    if not annotators:
+        return {title: items}
+    names = {name: part_title(title, name) for name in map(str.strip, annotators.split(","))}
+    there = {name: find_project(client, part) for name, part in names.items()}
+    desks = {name: {row.doc_id for row in tasks_on(client, part)} if part else set() for name, part in there.items()}
+    given = set().union(*desks.values())
+    new = [document.id for document, _ in items if document.id not in given]
+    for name, doc_ids in assign(new, list(names), overlap=overlap).items():
+        desks[name].update(doc_ids)
+    return {part: [item for item in items if item[0].id in desks[name]] for name, part in names.items()}
+
+
+def _tell(name: str, done: Pushed, failed: list[str]) -> None:
+    say(f"{name}: {len(done.new)} documents pushed, {len(done.known)} were there,"
+        f" {done.predictions} pre-annotations sent")  # fmt: skip
     for doc_id in done.changed:
+        failed.append(doc_id)
         say(f"{doc_id}: is there with another text and was left alone; give the new text a new id")
-    raise typer.Exit(1 if done.changed else 0)
 
 
 def _items(inputs: list[str], annotations: Path | None, model: str) -> Items:
