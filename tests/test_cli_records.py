@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from casetrace import jsonl
 from casetrace.assemble import assemble
-from casetrace.cli import app
+from casetrace.cli import app, main
 from casetrace.markup import read_markup
 
 SOURCES = tomllib.loads((Path(__file__).parent / "cases" / "sources.toml").read_text("utf-8"))["source"]
@@ -59,3 +59,38 @@ def test_verify_says_what_is_wrong(folder: Path) -> None:
 def test_export_by_the_ending_of_the_file(folder: Path, name: str) -> None:
     assert run("export", folder / "records.jsonl", "-o", folder / name).exit_code == 0
     assert (folder / name).stat().st_size > 0
+
+
+MISTAKES = [
+    (["ingest", "nowhere", "-o", "out.jsonl"], "nowhere: no such file or folder"),
+    (["ingest", "records.jsonl", "-o", "records.jsonl"], "records.jsonl: is read and would be overwritten"),
+    (["extract", "documents.jsonl", "-o", "x", "--annotations", "x", "--model", "."], "two outputs share a file"),
+    (["ingest", "documents.jsonl", "-o", "."], ".: a folder; name a file to write"),
+    (["ingest", "documents.jsonl", "-o", "documents.jsonl/x"], "documents.jsonl: File exists"),
+    (["export", "records.jsonl", "-o", "documents.jsonl/x.csv"], "documents.jsonl: File exists"),
+    (["show", "."], ".: a folder; name a .jsonl file"),
+    (["show", "documents.jsonl"], "documents.jsonl, line 1: not a CaseRecord: case_id: Field required; is it the file"),
+    (["verify", "documents.jsonl", "records.jsonl"], "documents.jsonl, line 1: neither a record nor a dossier"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), MISTAKES)
+def test_a_mistake_is_one_line(
+    folder: Path, words: list[str], message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "config.cfg").touch()
+    monkeypatch.setattr("sys.argv", ["casetrace", *words])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message in line
+    assert {path.name for path in folder.iterdir()} == {"config.cfg", "documents.jsonl", "records.jsonl"}
+
+
+def test_a_second_run_passes_over_its_own_output(folder: Path) -> None:
+    for _ in range(2):
+        assert run("ingest", folder, "-o", folder / "out.jsonl").exit_code == 1  # records.jsonl holds no text
+    rejected = [json.loads(line) for line in (folder / "out.quarantine.jsonl").read_text("utf-8").splitlines()]
+    assert {Path(row["source"]).name for row in rejected} == {"records.jsonl"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casetrace.reading.metadata import find_published
+from casetrace.reading.metadata import find_published, iso_date
 
 CASES = [
     ("Freed\n24 July 2024\nShe was freed.", "2024-07-24"),
@@ -24,3 +24,19 @@ CASES = [
 @pytest.mark.parametrize(("text", "published"), CASES)
 def test_find_published(text: str, published: str | None) -> None:
     assert find_published(text) == published
+
+
+TOLD = [
+    ("2024-07-24T10:00:00+02:00", "2024-07-24"),
+    ("2024-07-24 10:00", "2024-07-24"),
+    ("July 24, 2024", "2024-07-24"),
+    ("2024", "2024"),
+    ("2024-13", None),
+    ("03/05/2023", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("words", "date"), TOLD)
+def test_date_told_beside_a_text(words: str, date: str | None) -> None:
+    assert iso_date(words) == date

@@ -116,6 +116,16 @@ def test_jsonl_lines_stand_alone(tmp_path: Path) -> None:
     assert [rejection.line for rejection in rejections if isinstance(rejection, Rejection)] == [2, 3, 4]
 
 
+def test_publication_date_that_is_none_is_refused(tmp_path: Path) -> None:
+    lines = [json.dumps({"text": ARTICLE, "published": words}) for words in ("3 May 2023", "yesterday")]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    document, rejection = read([tmp_path / "a.jsonl"])
+    assert isinstance(document, Document)
+    assert isinstance(rejection, Rejection)
+    assert document.published == "2023-05-03"
+    assert rejection.reason == "\"published\" is 'yesterday'; write it as 2024-07-24, or leave it out"
+
+
 def test_near_copy_is_told_and_kept_once(tmp_path: Path) -> None:
     long = ARTICLE + " The union " + " ".join(f"said {number}" for number in range(60))
     (tmp_path / "a.txt").write_text(long)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -29,14 +30,19 @@ def read(path: Path | str, kind: type[Row]) -> Iterator[Row]:
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"])
-            raise JsonlError(f"{path}, line {number}: not a {kind.__name__}: {field}: {first['msg']}") from error
+            raise JsonlError(
+                f"{path}, line {number}: not a {kind.__name__}: {field}: {first['msg']}; "
+                "is it the file of another command, or of another version of casetrace?"
+            ) from error
 
 
 def rows(path: Path | str) -> Iterator[tuple[int, dict[str, object]]]:
     """Yield (line number, object) for each non-empty line of a JSONL file; `-` is stdin."""
-    if str(path) != "-" and not Path(path).is_file():
+    if str(path) != "-" and not Path(path).exists():
         raise JsonlError(f"{path}: no such file")
-    with sys.stdin if str(path) == "-" else open(path, encoding="utf-8-sig") as lines:
+    if Path(path).is_dir():
+        raise JsonlError(f"{path}: a folder; name a .jsonl file")
+    with nullcontext(sys.stdin.buffer) if str(path) == "-" else open(path, "rb") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield number, _object(line, where=f"{path}, line {number}")
@@ -58,15 +64,26 @@ def replacing(path: Path | str) -> Iterator[TextIO]:
     if str(path) == "-":
         yield sys.stdout
         return
+    with unfinished(path) as place, open(place, "w", encoding="utf-8", newline="\n") as lines:
+        yield lines
+
+
+@contextmanager
+def unfinished(path: Path | str) -> Iterator[Path]:
+    """Where to write what is to stand at `path`: it moves there at the end, or is gone when the writing failed."""
     path = Path(path)
+    if path.is_dir():
+        raise CasetraceError(f"{path}: a folder; name a file to write")
+    if path.exists() and not path.is_file():
+        yield path  # a device or a pipe such as /dev/null must never be replaced by a file
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    place = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with open(unfinished, "w", encoding="utf-8", newline="\n") as lines:
-            yield lines
-        unfinished.replace(path)
+        yield place
+        place.replace(path)
     finally:
-        unfinished.unlink(missing_ok=True)
+        place.unlink(missing_ok=True)
 
 
 def parse_line(line: str) -> dict[str, object]:
@@ -74,11 +91,20 @@ def parse_line(line: str) -> dict[str, object]:
     try:
         return dict(jsonlines.Reader([line]).read(type=dict))
     except jsonlines.InvalidLineError as error:
-        raise JsonlError(f"not a JSON object: {str(error).splitlines()[0]}") from error
+        reason = re.sub(r"^line contains | \(line 1\)$", "", str(error).splitlines()[0])
+        raise JsonlError(f"not a JSON object: {reason}") from error
 
 
-def _object(line: str, *, where: str) -> dict[str, object]:
+def decode_line(line: bytes) -> dict[str, object]:
+    """The object that one line of a file holds; raises `JsonlError`, also for bytes that are no UTF-8."""
     try:
-        return parse_line(line)
+        return parse_line(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise JsonlError(f"not UTF-8 at byte {error.start}: save the file as UTF-8") from error
+
+
+def _object(line: bytes, *, where: str) -> dict[str, object]:
+    try:
+        return decode_line(line)
     except JsonlError as error:
         raise JsonlError(f"{where}: {error}") from error

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from casetrace.clean import SeenTexts
-from casetrace.jsonl import JsonlError, parse_line
+from casetrace.jsonl import JsonlError, decode_line
 from casetrace.reading.listing import split_listing
-from casetrace.reading.metadata import find_published, find_title
+from casetrace.reading.metadata import find_published, find_title, iso_date
 from casetrace.reading.page import Page, Unreadable, read_docx, read_html, read_markdown, read_pdf, read_text, sniff
 from casetrace.types import Document, Rejection, text_hash
 
@@ -25,16 +25,20 @@ READERS: dict[str, Callable[[bytes], Page]] = {
 }
 KINDS = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".pdf": "pdf", ".docx": "docx"}
 """File name endings and the reader for each; `.jsonl` is read line by line."""
+_TOLD_KEYS = ("id", "title", "published", "url", "publisher")
 
 
-def read(inputs: Iterable[Path | str], *, max_bytes: int = MAX_BYTES) -> Iterator[Document | Rejection]:
+def read(
+    inputs: Iterable[Path | str], *, max_bytes: int = MAX_BYTES, leave_out: Collection[Path] = ()
+) -> Iterator[Document | Rejection]:
     """Yield every document in files, folders, JSONL and stdin (`-`), and a rejection for everything that gives none.
 
-    A near-copy of an earlier document becomes a rejection of kind "duplicate". Never raises for what a file holds.
+    A near-copy of an earlier document becomes a rejection of kind "duplicate". `leave_out` are resolved paths that are
+    passed over in folders. Never raises for what a file holds.
     """
     seen = SeenTexts()
     ids: dict[str, int] = {}
-    for found in _read_all(inputs, max_bytes):
+    for found in _read_all(inputs, max_bytes, leave_out):
         if isinstance(found, Rejection):
             yield found
             continue
@@ -47,16 +51,27 @@ def read(inputs: Iterable[Path | str], *, max_bytes: int = MAX_BYTES) -> Iterato
             yield document
 
 
-def _read_all(inputs: Iterable[Path | str], max_bytes: int) -> Iterator[Document | Rejection]:
+def _read_all(
+    inputs: Iterable[Path | str], max_bytes: int, leave_out: Collection[Path]
+) -> Iterator[Document | Rejection]:
     for path in inputs:
         if str(path) == "-":
             yield from _read_stdin(sys.stdin.buffer, max_bytes)
         elif Path(path).is_dir():
-            for file in sorted(Path(path).rglob("*")):
-                if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts):
+            for file in _files(Path(path)):
+                if file.resolve() not in leave_out:
                     yield from read_file(file, max_bytes=max_bytes)
         else:
             yield from read_file(Path(path), max_bytes=max_bytes)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a folder and its folders, without hidden ones."""
+    return [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]
 
 
 def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Document | Rejection]:
@@ -112,18 +127,28 @@ def _read_lines(lines: Iterable[bytes], *, source: str, name: str, max_bytes: in
             if len(line) > max_bytes:
                 raise Unreadable(f"{len(line):,} bytes, over the limit of {max_bytes:,}")
             yield _line_document(line, f"{name}:{number}")
-        except (Unreadable, JsonlError, UnicodeDecodeError) as error:
+        except (Unreadable, JsonlError) as error:
             yield Rejection(source=source, line=number, reason=str(error))
 
 
 def _line_document(line: bytes, name: str) -> Document:
-    row = parse_line(line.decode("utf-8-sig"))
+    row = decode_line(line)
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         raise Unreadable('no text: a line needs at least {"text": "..."}')
-    known = {key: str(row[key]) for key in ("id", "title", "published", "url", "publisher") if row.get(key) is not None}
+    known = {key: str(row[key]) for key in _TOLD_KEYS if row.get(key) not in (None, "")}
+    if "published" in known:
+        known["published"] = _told_date(known["published"])
     found = {"id": name, "title": find_title(text), "published": find_published(text)} | known
     return Document.model_validate(found | {"text": text, "sha256": text_hash(text)})
+
+
+def _told_date(words: str) -> str:
+    """Every relative date of a text hangs on this one, so what is no date is refused rather than carried along."""
+    date = iso_date(words)
+    if date is None:
+        raise Unreadable(f'"published" is {words!r}; write it as 2024-07-24, or leave it out')
+    return date
 
 
 def _with_free_id(document: Document, ids: dict[str, int]) -> Document:

@@ -21,6 +21,9 @@ def main() -> None:
         app()
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as error:
+        print(f"casetrace: {error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(2)
     except Exception as error:
         from casetrace.types import CasetraceError  # here, because the types cost a third of the time of `--help`
 

@@ -32,9 +32,12 @@ def ingest_cli(
     from casetrace import jsonl
     from casetrace.read import read
 
+    quarantine = quarantine or _beside(output)
+    written = _checked(inputs, (output, str(quarantine)))
     rejected: list[Rejection] = []
-    count = jsonl.write(_accepted(read(inputs, max_bytes=max_bytes), rejected), output)
-    _report(count, "documents", rejected, quarantine or _beside(output))
+    found = read(inputs, max_bytes=max_bytes, leave_out=written)
+    count = jsonl.write(_accepted(found, rejected), output)
+    _report(count, "documents", rejected, quarantine)
 
 
 @app.command("extract")
@@ -58,8 +61,10 @@ def extract_cli(
     from casetrace.read import read
 
     find_model(model or None)
+    quarantine = quarantine or _beside(output)
+    written = _checked(inputs, (output, annotations, str(quarantine)))
     rejected: list[Rejection] = []
-    documents = list(_accepted(read(inputs, max_bytes=max_bytes), rejected))
+    documents = list(_accepted(read(inputs, max_bytes=max_bytes, leave_out=written), rejected))
     found = _progress(extract(documents, model=model or None, jobs=jobs), total=len(documents))
     with ExitStack() as files:
         records = files.enter_context(jsonl.replacing(output))
@@ -70,7 +75,23 @@ def extract_cli(
             records.writelines(record.model_dump_json() + "\n" for record in extraction.records)
             if spans:
                 spans.write(extraction.annotation.model_dump_json(by_alias=True) + "\n")
-    _report(count, f"records from {len(documents)} documents", rejected, quarantine or _beside(output))
+    _report(count, f"records from {len(documents)} documents", rejected, quarantine)
+
+
+def _checked(inputs: list[str], outputs: tuple[str, ...]) -> list[Path]:
+    """The files that will be written, resolved; raises when an input is missing, or an output would overwrite one."""
+    from casetrace.types import CasetraceError
+
+    named = [path for path in outputs if path not in ("", "-")]
+    written = [Path(path).resolve() for path in named if not Path(path).is_char_device()]
+    if len(set(written)) < len(written):
+        raise CasetraceError(f"{', '.join(named)}: two outputs share a file; name a file for each")
+    for path in inputs:
+        if path != "-" and not Path(path).exists():
+            raise CasetraceError(f"{path}: no such file or folder")
+        if Path(path).resolve() in written:
+            raise CasetraceError(f"{path}: is read and would be overwritten; name another output")
+    return written
 
 
 def _accepted(found: Iterable[Document | Rejection], rejected: list[Rejection]) -> Iterator[Document]:
@@ -103,7 +124,8 @@ def _progress(found: Iterable[Extraction | Rejection], *, total: int) -> Iterabl
 
 def _beside(output: str) -> Path:
     """The quarantine file's place when none is named: beside the output."""
-    return Path("quarantine.jsonl") if output == "-" else Path(output).with_suffix(".quarantine.jsonl")
+    named = output != "-" and Path(output).name
+    return Path(output).with_suffix(".quarantine.jsonl") if named else Path("quarantine.jsonl")
 
 
 def _report(count: int, what: str, rejected: list[Rejection], quarantine: Path) -> None:

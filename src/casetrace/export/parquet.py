@@ -8,6 +8,7 @@ from typing import Any
 
 from casetrace.export.rows import Row, case_row, event_row
 from casetrace.export.tables import beside
+from casetrace.jsonl import unfinished
 from casetrace.types import CaseRecord, CasetraceError
 
 _LISTS = ("aliases", "roles", "organisations", "charges", "offences", "laws", "agents", "places", "quote")
@@ -20,8 +21,9 @@ def write_parquet(records: Sequence[CaseRecord], path: Path) -> list[str]:
     arrow = _arrow()
     cases = [case_row(record) for record in records]
     events = [event_row(record, number) for record in records for number in range(len(record.events))]
-    arrow.parquet.write_table(_table(arrow, cases), path)
-    arrow.parquet.write_table(_table(arrow, events), beside(path, "events"))
+    for rows, target in ((cases, path), (events, beside(path, "events"))):
+        with unfinished(target) as place:
+            arrow.parquet.write_table(_table(arrow, rows), place)
     return []
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from casetrace.export.rows import Cell, Row, case_row, event_row
+from casetrace.jsonl import unfinished
 from casetrace.types import CaseRecord, CasetraceError, Value
 
 _SCHEMA = """
@@ -49,20 +50,22 @@ CREATE VIRTUAL TABLE cases_search USING fts5(
 
 def write_sqlite(records: Sequence[CaseRecord], path: Path) -> list[str]:
     """Write a fresh database; it takes its name only when it is complete."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    unfinished.unlink(missing_ok=True)
-    database = sqlite3.connect(unfinished)
-    try:
+    with unfinished(path) as place:
+        try:
+            _fill(place, records)
+        except sqlite3.IntegrityError as error:
+            raise CasetraceError(f"{path}: two records share an id ({error}); write each record once") from error
+        except sqlite3.OperationalError as error:
+            raise CasetraceError(f"{path}: the database cannot be written: {error}") from error
+    return []
+
+
+def _fill(place: Path, records: Sequence[CaseRecord]) -> None:
+    with closing(sqlite3.connect(place)) as database:
         database.executescript(_SCHEMA)
         for record in records:
             _insert(database, record)
         database.commit()
-    except sqlite3.IntegrityError as error:
-        raise CasetraceError(f"{path}: two records share an id ({error}); write each record once") from error
-    finally:
-        database.close()
-    unfinished.replace(path)
-    return []
 
 
 def _insert(database: sqlite3.Connection, record: CaseRecord) -> None:

@@ -61,6 +61,18 @@ def date_of_line(line: str) -> str | None:
     return _iso(match["date"]) if match else None
 
 
+def iso_date(words: str) -> str | None:
+    """A date given beside a text, as YYYY-MM-DD, YYYY-MM or YYYY; None where it is no date, or could be two.
+
+    >>> [iso_date(words) for words in ("2024-07-24T10:00:00Z", "2024-07", "24 July 2024", "yesterday", "2024-02-31")]
+    ['2024-07-24', '2024-07', '2024-07-24', None, None]
+    """
+    if re.fullmatch(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?", words):
+        return words
+    match = re.fullmatch(rf"(?P<date>{_DATE})(?:[T ]\d\d:.*)?", words.strip(), re.I)
+    return _iso(match["date"]) if match else None
+
+
 def _iso(words: str) -> str | None:
     try:
         found = parser.parse(words, default=datetime(1, 1, 1))
