@@ -22,7 +22,7 @@ import pycountry
 from casetrace.cli.evaluate import renew
 from casetrace.corpus import hrdsattack_articles
 from casetrace.evaluate.figures import Figure, draw, figure
-from casetrace.extract import Extraction, extract
+from casetrace.extraction import Extraction, extract
 from casetrace.report.tables import interval, markdown
 from casetrace.score.counts import Counts
 from casetrace.types import CaseRecord, Event

@@ -33,7 +33,7 @@ from casetrace.cli.evaluate import renew
 from casetrace.docs import to_annotation
 from casetrace.evaluate import Case, Evaluation, evaluate
 from casetrace.evaluate.errors import sentence
-from casetrace.extract import load, made_by
+from casetrace.extraction import load, made_by
 from casetrace.gold import Gold, read_split_gold
 from casetrace.report.charts import scatter_chart
 from casetrace.report.tables import interval, markdown

@@ -1,3 +1,24 @@
-"""casetrace: case records, with the words they came from, out of human-rights and labour-rights texts."""
+"""casetrace: case records, with the words they came from, out of human-rights and labour-rights texts.
 
+for document, annotation, records in casetrace.extract(documents): ...
+nlp = casetrace.load()
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casetrace.extraction import extract, load
+
+__all__ = ["extract", "load"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import the pipeline only when it is asked for: `import casetrace` stays fast."""
+    if name not in __all__:
+        raise AttributeError(f"module 'casetrace' has no attribute {name!r}")
+    from casetrace import extraction
+
+    return getattr(extraction, name)

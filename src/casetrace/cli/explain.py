@@ -19,7 +19,7 @@ def explain_cli(
     from rich.console import Console
 
     from casetrace.explain import explain
-    from casetrace.extract import extract
+    from casetrace.extraction import extract
     from casetrace.read import read
     from casetrace.types import CasetraceError, Document, Rejection
 

@@ -14,7 +14,7 @@ import typer
 from casetrace.cli import app
 
 if TYPE_CHECKING:
-    from casetrace.extract import Extraction
+    from casetrace.extraction import Extraction
     from casetrace.types import Document, Rejection
 
 Inputs = Annotated[list[str], typer.Argument(help="files or folders (.txt .md .html .pdf .docx .jsonl); - is stdin")]
@@ -57,7 +57,7 @@ def extract_cli(
     if engine != "local":
         raise CasetraceError(f"--engine {engine}: not known; there is: local")
     from casetrace import jsonl
-    from casetrace.extract import extract, find_model
+    from casetrace.extraction import extract, find_model
     from casetrace.read import read
 
     find_model(model or None)
@@ -105,7 +105,7 @@ def _accepted(found: Iterable[Document | Rejection], rejected: list[Rejection]) 
 
 
 def _extracted(found: Iterable[Extraction | Rejection], rejected: list[Rejection]) -> Iterator[Extraction]:
-    from casetrace.extract import Extraction
+    from casetrace.extraction import Extraction
 
     for item in found:
         if isinstance(item, Extraction):

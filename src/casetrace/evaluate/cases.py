@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from casetrace import jsonl
 from casetrace.assemble import assemble
-from casetrace.extract import Extraction, extract, load
+from casetrace.extraction import Extraction, extract, load
 from casetrace.gold import Gold
 from casetrace.schema import check
 from casetrace.types import Annotation, CaseRecord, CasetraceError, Document

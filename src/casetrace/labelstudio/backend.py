@@ -13,7 +13,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 
-from casetrace.extract import Extraction
+from casetrace.extraction import Extraction
 from casetrace.labelstudio.page import Step, labels_in
 from casetrace.labelstudio.tasks import Json, document_of, to_prediction
 from casetrace.types import Annotation, CasetraceError, Document, Rejection
@@ -21,7 +21,7 @@ from casetrace.types import Annotation, CasetraceError, Document, Rejection
 logger = logging.getLogger(__name__)
 
 Predict = Callable[[Iterable[Document]], Iterable[Extraction | Rejection]]
-"""What `casetrace.extract.extract` does."""
+"""What `casetrace.extraction.extract` does."""
 
 
 class Model:
@@ -128,7 +128,7 @@ def _prediction(annotation: Annotation | None, name: str, known: set[str] | None
 
 def model_at(path: str | None) -> Model:
     """The pipeline in a folder or package (None: the shipped one) as a model; raises `CasetraceError` without."""
-    from casetrace.extract import extract, load, made_by
+    from casetrace.extraction import extract, load, made_by
 
     nlp = load(path)
 

@@ -9,6 +9,7 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Data, Timeout, Title, Token, Url, connect, say
+from casetrace.cli.annotate.extra import extra
 from casetrace.cli.annotate.serve import Overlap, StepOption, check_step, open_project
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ Items = list[tuple["Document", "Annotation | None"]]
 
 
 @annotate.command("push")
+@extra()
 def push_cli(
     inputs: Annotated[
         list[str], typer.Argument(help="files or folders (.txt .md .html .pdf .docx .jsonl); - is stdin")
@@ -112,7 +114,7 @@ def _items(inputs: list[str], annotations: Path | None, model: str) -> Items:
 
 
 def _predicted(documents: list[Document], model: str) -> Items:
-    from casetrace.extract import Extraction, extract
+    from casetrace.extraction import Extraction, extract
 
     items: Items = []
     with typer.progressbar(extract(documents, model=model or None), length=len(documents), label="pre-labelling",
