@@ -86,64 +86,81 @@ def _arguments(span: Span, annotation: Annotation, names: dict[str, str]) -> str
 
 
 def _read(document: Document, file: Path) -> Annotation:
-    rows: dict[str, tuple[str, int, int]] = {}
-    events: dict[str, str] = {}
-    links: list[tuple[str, str, str]] = []
-    modality: dict[str, Modality] = {}
-    ids: dict[str, str] = {}
-    scores: dict[str, float] = {}
-    link_scores: dict[tuple[str, str, str], float] = {}
-    for number, line in enumerate(file.read_text("utf-8").split("\n"), start=1):
+    reader = _Reader()
+    for number, line in enumerate(file.read_bytes().decode("utf-8").split("\n"), start=1):
         try:
-            key, *rest = line.split("\t")
-            if key[:1] == "T":
-                label, places = rest[0].split(" ", 1)
-                ends = [int(part) for part in re.split(r"[ ;]", places)]
-                rows[key] = (label, ends[0], ends[-1])
-            elif key[:1] == "E":
-                trigger, *arguments = rest[0].split()
-                events[key] = trigger.split(":")[1]
-                links += [(key, re.sub(r"\d+$", "", role), child) for role, child in (a.split(":") for a in arguments)]
-            elif key[:1] == "R":
-                label, head, child = rest[0].split()
-                links.append((head.split(":")[1], label, child.split(":")[1]))
-            elif key[:1] == "A" and rest[0].startswith("Modality "):
-                _, target, value = rest[0].split()
-                modality[target] = next(name for name in get_args(Modality) if name == value)
-            elif key[:1] == "#":
-                kind, target = rest[0].split()
-                _read_note(kind, target, rest[1], ids, scores, link_scores)
-        except (ValueError, IndexError, StopIteration) as error:
+            reader.read(line)
+        except (ValueError, IndexError, KeyError, StopIteration) as error:
             raise CasetraceError(f"{file}, line {number}: not brat stand-off: {line!r}") from error
-    triggers = {trigger: event for event, trigger in events.items()}
-    spans = {
-        key: Span(id=ids.get(key, default_id(start)), start=start, end=end, label=label, text=document.text[start:end],
-                  score=scores.get(key), modality=_modality(label, triggers.get(key, ""), modality))
-        for key, (label, start, end) in rows.items()
-    }  # fmt: skip
-    relations = tuple(
-        Relation(head=spans[events.get(head, head)].id, label=label, child=spans[events.get(child, child)].id,
-                 score=link_scores.get((head, label, child)))
-        for head, label, child in links
-    )  # fmt: skip
-    annotation = Annotation(
-        doc_id=document.id, sha256=document.sha256, spans=tuple(spans.values()), relations=relations
-    )
-    return check(annotation, document)
+    return check(reader.finish(document), document)
 
 
-def _read_note(
-    kind: str, target: str, text: str, ids: dict[str, str], scores: dict[str, float],
-    link_scores: dict[tuple[str, str, str], float],
-) -> None:  # fmt: skip
-    parts = text.split()
-    if kind == ID:
-        ids[target] = text
-    elif kind == SCORE and len(parts) == 1:
-        scores[target] = float(text)
-    elif kind == SCORE:
-        label, child, score = parts
-        link_scores[target, label, child] = float(score)
+class _Reader:
+    """Collects the lines of one file; what a line refers to may stand below it."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, tuple[str, int, int]] = {}
+        self.triggers: dict[str, str] = {}
+        self.links: list[tuple[str, str, str]] = []
+        self.modality: dict[str, Modality] = {}
+        self.ids: dict[str, str] = {}
+        self.scores: dict[tuple[str, ...], float] = {}
+
+    def read(self, line: str) -> None:
+        """One line, told by its first letter; kinds that casetrace does not write are passed over."""
+        key, *rest = line.split("\t")
+        kinds = {"T": self._read_span, "E": self._read_event, "R": self._read_relation, "A": self._read_attribute}
+        if key[:1] == "#":
+            self._read_note(*rest)
+        elif key[:1] in kinds:
+            kinds[key[:1]](key, rest[0])
+
+    def _read_span(self, key: str, rest: str) -> None:
+        label, places = rest.split(" ", 1)
+        ends = [int(part) for part in re.split(r"[ ;]", places)]
+        self.places[key] = (label, ends[0], ends[-1])
+
+    def _read_event(self, key: str, rest: str) -> None:
+        trigger, *arguments = rest.split()
+        self.triggers[key] = trigger.split(":")[1]
+        for role, child in (argument.split(":") for argument in arguments):
+            self.links.append((key, role.rstrip("0123456789"), child))
+
+    def _read_relation(self, _: str, rest: str) -> None:
+        label, head, child = rest.split()
+        self.links.append((head.split(":")[1], label, child.split(":")[1]))
+
+    def _read_attribute(self, _: str, rest: str) -> None:
+        name, target, *value = rest.split()
+        if name == "Modality":
+            self.modality[target] = next(known for known in get_args(Modality) if [known] == value)
+
+    def _read_note(self, target: str, text: str = "") -> None:
+        kind, key = target.split()
+        if kind == ID:
+            self.ids[key] = text
+        elif kind == SCORE:
+            *link, score = text.split()
+            self.scores[key, *link] = float(score)
+
+    def finish(self, document: Document) -> Annotation:
+        events = {trigger: event for event, trigger in self.triggers.items()}
+        spans = {
+            key: Span(
+                id=self.ids.get(key, default_id(start)), start=start, end=end, label=label,
+                text=document.text[start:end], score=self.scores.get((key,)),
+                modality=_modality(label, events.get(key, ""), self.modality),
+            )
+            for key, (label, start, end) in self.places.items()
+        }  # fmt: skip
+        relations = tuple(
+            Relation(
+                head=spans[self.triggers.get(head, head)].id, label=label, score=self.scores.get((head, label, child)),
+                child=spans[self.triggers.get(child, child)].id,
+            )
+            for head, label, child in self.links
+        )  # fmt: skip
+        return Annotation(doc_id=document.id, sha256=document.sha256, spans=tuple(spans.values()), relations=relations)
 
 
 def _modality(label: str, event: str, found: dict[str, Modality]) -> Modality | None:

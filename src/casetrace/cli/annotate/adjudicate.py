@@ -10,12 +10,14 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Data, Timeout, Token, Url, connect, say
+from casetrace.cli.annotate.extra import extra
 
 if TYPE_CHECKING:
     from casetrace.types import Annotation
 
 
 @annotate.command("adjudicate")
+@extra()
 def adjudicate_cli(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="annotations, JSONL; as for agreement")],
     text: Annotated[list[Path], typer.Option(help="the documents: JSONL, folder of .txt, or folder of corpus/")],

@@ -9,6 +9,7 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Data, Timeout, Token, Url, connect, say
+from casetrace.cli.annotate.extra import extra
 from casetrace.cli.annotate.serve import StepOption, check_step
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 
 @annotate.command("migrate")
+@extra()
 def migrate_cli(
     rules: Annotated[Path, typer.Argument(help="TOML file: [labels], [split.LABEL], [relations], [modalities]")],
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="annotations, JSONL")] = None,

@@ -10,12 +10,14 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Data, Timeout, Title, Token, Url, connect, say
+from casetrace.cli.annotate.extra import extra
 
 if TYPE_CHECKING:
     from casetrace.labelstudio.pull import Pulled
 
 
 @annotate.command("pull")
+@extra()
 def pull_cli(
     folder: Annotated[Path, typer.Argument(help="folder for ANNOTATOR.jsonl, documents.jsonl and faults.jsonl")],
     title: Title = "casetrace",

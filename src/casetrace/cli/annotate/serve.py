@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import threading
 import time
 import webbrowser
@@ -14,6 +15,7 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import SERVER_FILE, Data, Timeout, Title, Token, Url, connect, say
+from casetrace.cli.annotate.extra import extra
 
 if TYPE_CHECKING:
     from casetrace.labelstudio.backend import Model
@@ -28,6 +30,7 @@ Overlap = Annotated[int, typer.Option(min=1, help="annotators for each document,
 
 
 @annotate.command("serve")
+@extra()
 def serve_cli(
     port: Annotated[int, typer.Option(help="port of the server on this machine")] = 8080,
     title: Title = "casetrace",
@@ -50,7 +53,7 @@ def serve_cli(
     """Start Label Studio (installed on first use) with project and model, or set both up on a server that runs."""
     from casetrace.labelstudio.server import data_folder, login_of, running
 
-    found_step = check_step(step)
+    found_step, own = check_step(step), not url
     with ExitStack() as stack:
         if not url:
             folder = data or data_folder()
@@ -69,7 +72,7 @@ def serve_cli(
         say(f"annotate at {address}?labeling=1 (Ctrl-C ends)")
         if browser:
             webbrowser.open(address)
-        if helper is not None or not token:
+        if own or helper is not None:
             _wait()
 
 
@@ -169,6 +172,8 @@ def _connect_model(client: Client, title: str, address: str, model: Model) -> No
 
 
 def _wait() -> None:
+    """Until Ctrl-C or the system asks to end, so that the server is stopped too."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:

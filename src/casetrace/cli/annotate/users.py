@@ -8,9 +8,11 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Data, Timeout, Title, Token, Url, connect, say
+from casetrace.cli.annotate.extra import extra
 
 
 @annotate.command("users")
+@extra()
 def users_cli(
     emails: Annotated[
         list[str] | None, typer.Argument(metavar="EMAIL...", help="annotators to make log-ins for")
