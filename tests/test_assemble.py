@@ -15,8 +15,12 @@ from casetrace.types import Annotation, CaseRecord, Document, Event
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "records.toml").read_text("utf-8"))["case"]
 
 
-def document_of(marked: str, published: str | None = None) -> tuple[Document, Annotation]:
+def document_of(marked: str, published: str | None = None, *, scored: bool = False) -> tuple[Document, Annotation]:
+    """The case's document and annotation; `scored` makes its relations those of a model, the first told the surest."""
     document, annotation = read_markup(marked.strip(), doc_id="case")
+    if scored:
+        links = [link.model_copy(update={"score": 0.9 - at / 100}) for at, link in enumerate(annotation.relations)]
+        annotation = annotation.model_copy(update={"relations": tuple(links)})
     return document.model_copy(update={"published": published}), annotation
 
 
@@ -47,7 +51,7 @@ def filed(record: CaseRecord) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["about"] for case in CASES])
 def test_records(case: dict[str, Any]) -> None:
-    document, annotation = document_of(case["text"], case.get("published"))
+    document, annotation = document_of(case["text"], case.get("published"), scored=case.get("scored", False))
     assert [filed(record) for record in assemble(document, annotation)] == case.get("record", [])
 
 

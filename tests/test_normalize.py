@@ -116,6 +116,17 @@ def test_examples_of_offences(name: str) -> None:
         ("the five defendants", 5),
         ("heavily pregnant worker", 1),
         ("more than a hundred garment workers", 100),
+        ("between five and seven people", 5),
+        ("five or six men", 5),
+        ("100-150 workers", 100),
+        ("twenty-five drivers", 25),
+        ("a hundred and twenty drivers", 120),
+        ("no fewer than 12 men", 12),
+        ("about half a million people", 500_000),
+        ("no one", None),
+        ("at least", None),
+        ("more than 30 per cent of the workers", None),
+        ("a smuggling gang", None),
     ],
 )
 def test_counts(words: str, count: int | None) -> None:

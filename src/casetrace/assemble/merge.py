@@ -150,7 +150,7 @@ def _event(cluster: list[Mention], *, chain: Chain, chains: Chains, check_below:
         modality=cluster[0].modality,
         score=score,
         date=marked(date, check_below) if date else None,
-        agents=_united([mention.agents for mention in cluster], check_below),
+        agents=_united([_others(mention, chain) for mention in cluster], check_below),
         charges=_united([mention.charges for mention in cluster], check_below),
         laws=_united([mention.laws for mention in cluster], check_below),
         places=named_first(_united([mention.places for mention in cluster], check_below)),
@@ -161,6 +161,13 @@ def _event(cluster: list[Mention], *, chain: Chain, chains: Chains, check_below:
         with_group=_group(cluster, chain=chain, chains=chains),
         check=score is not None and score < check_below,
     )
+
+
+def _others(mention: Mention, chain: Chain) -> tuple[Value, ...]:
+    """Who did it to the subject: nobody arrests themselves, but a defendant lodges the appeal."""
+    own = {(one.start, one.end) for one in chain.mentions}
+    appeals = mention.trigger.label == "APPEAL"
+    return tuple(agent for agent in mention.agents if appeals or (agent.start, agent.end) not in own)
 
 
 def marked(value: Kept, check_below: float) -> Kept:

@@ -28,12 +28,17 @@ def in_time_order(events: list[Event]) -> list[Event]:
 def _keys(events: list[Event]) -> list[tuple[str, int, int]]:
     """Date (own, or that of the neighbour told before or after), rank in the course of a case, place in the text."""
     starts = [_start(event) for event in events]
+    days = [start if start and not start.endswith("-00-00") else None for start in starts]
     keys = []
     for at, event in enumerate(events):
-        before = next((start for start in reversed(starts[:at]) if start), None)
-        after = next((start for start in starts[at + 1 :] if start), None)
+        before = _nearest(days[:at][::-1]) or _nearest(starts[:at][::-1])
+        after = _nearest(days[at + 1 :]) or _nearest(starts[at + 1 :])
         keys.append((starts[at] or max(before or after or "", _not_before(event, events, starts)), _rank(event), at))
     return keys
+
+
+def _nearest(starts: list[str | None]) -> str | None:
+    return next((start for start in starts if start), None)
 
 
 def _not_before(event: Event, events: list[Event], starts: list[str | None]) -> str:

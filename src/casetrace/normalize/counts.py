@@ -14,17 +14,29 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
     (r"about|around|approximately|some|nearly|almost|roughly|an estimated|close to|just over", "about"),
 )
 _NUMBER = (
-    rf"(\d[\d,]*(?:\.\d+)?(?: (?:hundred|thousand|million|dozen))?|"
+    rf"(half an? (?:{'|'.join(SCALES)})|\d[\d,]*(?:\.\d+)?(?: (?:hundred|thousand|million|dozen))?|"
     rf"(?:an? )?(?:{'|'.join([*SMALL, *SCALES])})(?:(?:[ -]|\band\b)+(?:{'|'.join([*SMALL, *SCALES])}))*)"
 )
 _MANY = (
     "people|men|women|children|staff|police|youths?|public|family|families|crowd|media|personnel|folk|crew|youth|workforce|group|rest|majority|"
-    "villagefolk|clergy|others|leadership|membership|community|team|couple|band|delegation|households?|all|both|some|many|several"
+    "villagefolk|clergy|others|leadership|membership|community|team|couple|band|delegation|households?|gang|mob|squad|unit|battalion|congregation|audience|class|all|both|some|many|several"
 )
 _SINGULAR = re.compile(
     rf"(?!(?:.*\b(?:and|or|of|dozens|hundreds|thousands|these|those|all|many|some|several|no|they)\b))(?!.*\b(?:{_MANY})$)(?:[\w’'-]+\s)+[\w’'-]*[^s\W]$"
 )
+_COLLECTIVE = re.compile(r"a (?:number|group|handful|crowd)\b|.*\b(?:gang|mob|squad|crew|battalion)$")
 _PAIR = re.compile(r"^(?:both|a couple|a pair)\b")
+
+
+_RANGE = re.compile(
+    rf"(?:between {_NUMBER} and|(?:from )?{_NUMBER} (?:to|or)) {_NUMBER}\b|"
+    r"(?<![\w.,])(\d[\d,]*) ?[-–] ?\d[\d,]*(?![\w%])"
+)
+_NO_COUNT = re.compile(
+    r"(?:\w+ ){0,2}(?:dozens|hundreds|thousands|scores|several|many|a few|tens) |"
+    r"(?:no[ -]?one|nobody|none|no (?!fewer|less|more)|at least$)|.*\d ?(?:%|per ?cent\b)"
+)
+"""Words that name no number of people, or a share of them."""
 
 
 class Count(NamedTuple):
@@ -51,8 +63,10 @@ def read_count(text: str) -> Count | None:
     )
     words = re.sub(r"\b(?:aged )?\d+(?:[- ]years?[- ]old)?,? ?(?<=old) |,? aged \d+", "", words)
     bound = next((bound for pattern, bound in _BOUNDS if re.match(rf"(?:a total of )?(?:{pattern})\s", words)), None)
-    if re.match(r"(?:\w+ ){0,2}(?:dozens|hundreds|thousands|scores|several|many|a few|tens) ", words):
+    if _NO_COUNT.match(words):
         return None
+    if (pair := _RANGE.search(words)) and (low := read_number(next(filter(None, pair.groups())))) is not None:
+        return Count(int(low), "min")
     match = re.search(rf"(?<![\w.])(?:(?:{'|'.join(pattern for pattern, _ in _BOUNDS)})\s)?{_NUMBER}(?![\w%])", words)
     if match and match.start() < 25 and (value := read_number(match[1])) is not None and value == int(value):
         return Count(int(value), bound)
@@ -61,7 +75,7 @@ def read_count(text: str) -> Count | None:
     if (
         words in ("one", "someone")
         or _SINGULAR.match(words)
-        or (re.match(r"(?:an?|another)\s", words) and not re.match(r"a (?:number|group|handful|crowd)", words))
+        or (re.match(r"(?:an?|another)\s", words) and not _COLLECTIVE.match(words))
     ):
         return Count(1)
     return None

@@ -119,12 +119,12 @@ _LINKS = frozenset(
 def name_parts(name: str) -> tuple[str, ...]:
     """The parts of a name in plain lower case, without titles and linking particles.
 
-    >>> name_parts("Dr. Abdullah bin Khalid al-Harthi"), name_parts("CHAN Sopheap"), name_parts("Jean-Baptiste N.")
-    (('abdullah', 'khalid', 'harthi'), ('chan', 'sopheap'), ('jean', 'baptiste', 'n'))
+    >>> name_parts("Dr. Abdullah bin Khalid al-Harthi"), name_parts("Okello Ben"), name_parts("Jean-Baptiste N.")
+    (('abdullah', 'khalid', 'harthi'), ('okello', 'ben'), ('jean', 'baptiste', 'n'))
     """
     words = [word for word in re.split(r"[\s.\-‐‑·,]+", plain(name)) if word]
     kept = [word for word in words if word not in _TITLES or (word in _HONORIFIC_FIRST and word is not words[0])]
-    bare = [word for word in kept if word not in _LINKS]
+    bare = [word for at, word in enumerate(kept, start=1) if word not in _LINKS or 1 < at == len(kept)]
     return tuple(bare or kept or words)
 
 
