@@ -110,8 +110,10 @@ def test_label_modality_relation_submit_pull(client: Client, chromium: str) -> N
             screen.keyboard.press("Escape")
             if span.label in EVENTS:
                 click(screen, span.text)
-                screen.keyboard.press(MODALITIES[str(span.modality)].hotkey)
-                screen.wait_for_timeout(200)
+                # every key does something; a second press would take the choice back
+                for modality in sorted(MODALITIES, key=lambda name: name == span.modality):
+                    screen.keyboard.press(MODALITIES[modality].hotkey.replace("shift", "Shift"))
+                    screen.wait_for_timeout(150)
             screen.keyboard.press("Escape")
         words = {span.id: span.text for span in expected.spans}
         for relation in expected.relations:
