@@ -9,12 +9,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from casetrace.normalize.dateparts import Surroundings
+from casetrace.normalize.dateparts import MONTH, Surroundings
 from casetrace.normalize.dates import When, read_date
 from casetrace.normalize.laws import named_code
 from casetrace.normalize.places import country_code, document_country, mentioned_countries, place_country
 from casetrace.types import Annotation, Document, Span
 
+LONG_AGO_YEARS = 3
 _LAST_DAY = re.compile(r"\b(?:by|before|until|no later than|not later than)\s(?:the\s)?$")
 _TOLD_FROM = re.compile(r"(.{2,30}?)\s(following|after|before|from)\s(.+)", re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
@@ -82,9 +83,7 @@ def _resolve_dates(spans: list[Span], annotation: Annotation, context: DocumentC
     for span in [*dates, *dates]:  # twice, because an event may be dated after the words that are told from it
         if span.id in found:
             continue
-        around = _around(
-            span, context, anchor=_anchor(span, found, dates, context.document.text), future=span.id in future
-        )
+        around = _around(span, context, anchor=_anchor(span, found, dates, context.document), future=span.id in future)
         if told_from := _told_from(span, context.document.text):
             event = _event_date(span, spans, annotation, found, context.document.text)
             around = around._replace(anchor=event or _phrase_date(told_from, span, dates, found, context.document.text))
@@ -100,11 +99,12 @@ def _around(span: Span, context: DocumentContext, *, anchor: str | None, future:
     return Surroundings(context.document.published, anchor, future, context.day_first, context.country)
 
 
-def _anchor(span: Span, found: dict[str, When], dates: list[Span], text: str) -> str | None:
+def _anchor(span: Span, found: dict[str, When], dates: list[Span], document: Document) -> str | None:
     """The date last spoken of; a year alone counts only within its sentence.
 
     A relative expression never reaches over a date that could not be read: "the next day" is the day after that one.
     """
+    text, published = document.text, document.published
     relative = not re.search(r"\d", span.text)
     for date in reversed([date for date in dates if date.end <= span.start]):
         if date.id not in found:
@@ -114,8 +114,21 @@ def _anchor(span: Span, found: dict[str, When], dates: list[Span], text: str) ->
         value = found[date.id].value
         if re.fullmatch(r"\d{4}", value) and re.search(r"[.!?]\s|\n", text[date.end : span.start]):
             continue
+        if _is_background(value, found, published) and "\n" in text[date.end : span.start] and _names_month(span):
+            return None
         return value
     return None
+
+
+def _is_background(value: str, found: dict[str, When], published: str | None) -> bool:
+    """A date of long ago in a text that has told of the year of its publication: the next paragraph is news again."""
+    if published is None or int(published[:4]) - int(value.strip("{[")[:4]) < LONG_AGO_YEARS:
+        return False
+    return any(when.value.strip("{[").startswith(published[:4]) for when in found.values())
+
+
+def _names_month(span: Span) -> bool:
+    return re.search(rf"\b(?:{MONTH})\b", span.text.lower()) is not None
 
 
 def _bare(words: str) -> str:

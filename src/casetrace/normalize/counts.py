@@ -30,8 +30,13 @@ _PAIR = re.compile(r"^(?:both|a couple|a pair)\b")
 
 _RANGE = re.compile(
     rf"(?:between {_NUMBER} and|(?:from )?{_NUMBER} (?:to|or)) {_NUMBER}\b|"
-    r"(?<![\w.,])(\d[\d,]*) ?[-–] ?\d[\d,]*(?![\w%])"
+    rf"(?<![\w.,])(\d[\d,.]*) ?[-–] ?\d[\d,.]*(?: (?:{'|'.join(SCALES)}))?(?![\w%])"
 )
+_BOTH = re.compile(
+    rf"(?:(?:{'|'.join(pattern for pattern, _ in _BOUNDS)}) )?{_NUMBER} (?:(?!of\b|and\b|or\b)[a-z'-]+ ?){{1,3}} ?and "
+    rf"{_NUMBER} (?:(?!of\b|and\b|or\b|other\b)[a-z'-]+ ?){{1,3}}"
+)
+"""Two kinds of people, each with its number: "nine men and one woman"."""
 _NO_COUNT = re.compile(
     r"(?:\w+ ){0,2}(?:dozens|hundreds|thousands|scores|several|many|a few|tens) |"
     r"(?:no[ -]?one|nobody|none|no (?!fewer|less|more)|at least$)|.*\d ?(?:%|per ?cent\b)"
@@ -65,8 +70,11 @@ def read_count(text: str) -> Count | None:
     bound = next((bound for pattern, bound in _BOUNDS if re.match(rf"(?:a total of )?(?:{pattern})\s", words)), None)
     if _NO_COUNT.match(words):
         return None
-    if (pair := _RANGE.search(words)) and (low := read_number(next(filter(None, pair.groups())))) is not None:
-        return Count(int(low), "min")
+    if (low := _low_end(words)) is not None:
+        return Count(low, "min")
+    if both := _BOTH.fullmatch(words):
+        parts = [read_number(number) for number in (both[1], both[2])]
+        return Count(sum(int(part) for part in parts if part is not None), bound)
     match = re.search(rf"(?<![\w.])(?:(?:{'|'.join(pattern for pattern, _ in _BOUNDS)})\s)?{_NUMBER}(?![\w%])", words)
     if match and match.start() < 25 and (value := read_number(match[1])) is not None and value == int(value):
         return Count(int(value), bound)
@@ -79,3 +87,14 @@ def read_count(text: str) -> Count | None:
     ):
         return Count(1)
     return None
+
+
+def _low_end(words: str) -> int | None:
+    """The lower end of "five or six men", "between 5 and 7", "1-2 million people"."""
+    match = _RANGE.search(words)
+    if match is None:
+        return None
+    low = next(filter(None, match.groups()))
+    scale = next((scale for scale in SCALES if match[0].endswith(" " + scale) and scale not in low), "")
+    number = read_number(f"{low} {scale}")
+    return int(number) if number is not None else None

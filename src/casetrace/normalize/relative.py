@@ -109,6 +109,8 @@ def _this_unit(match: re.Match[str], around: Surroundings) -> str | None:
 
 
 def _unit_from_anchor(match: re.Match[str], around: Surroundings) -> str | None:
+    if re.search("same|that", match[1]) and match[2] == "day" and "/" in (around.anchor or ""):
+        return around.anchor  # one day of those, and nobody says which
     steps = 0 if re.search("same|that", match[1]) else 1 if re.search("next|following|subsequent", match[1]) else -1
     return unit_from(around.anchor, match[2], steps)
 
