@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Literal, NamedTuple
@@ -145,15 +145,3 @@ def _sentences(document: Document) -> Iterator[tuple[str, str]]:
 def _where(span: Span, document: Document) -> str:
     near = document.text[max(0, span.start - 25) : span.end + 25].replace("\n", " ")
     return f"{span.label} {span.text!r} at {span.start} (…{near}…)"
-
-
-def organisations_in_several_splits(splits: Mapping[Split, list[Pair]]) -> Counter[str]:
-    """Names of organisations that more than one split has, with their counts: candidates for the shared names."""
-    found: dict[str, set[str]] = defaultdict(set)
-    counts: Counter[str] = Counter()
-    for split, pairs in splits.items():
-        for kind, name in chain.from_iterable(_names(annotation, frozenset()) for _, annotation in pairs):
-            if kind == "organisation":
-                found[name].add(split)
-                counts[name] += 1
-    return Counter({name: counts[name] for name, places in found.items() if len(places) > 1})

@@ -37,6 +37,7 @@ _BOTH = re.compile(
     rf"{_NUMBER} (?:(?!of\b|and\b|or\b|other\b)[a-z'-]+ ?){{1,3}}"
 )
 """Two kinds of people, each with its number: "nine men and one woman"."""
+_COUNTED = re.compile(rf"(?<![\w.])(?:(?:{'|'.join(pattern for pattern, _ in _BOUNDS)})\s)?{_NUMBER}(?![\w%])")
 _NO_COUNT = re.compile(
     r"(?:\w+ ){0,2}(?:dozens|hundreds|thousands|scores|several|many|a few|tens) |"
     r"(?:no[ -]?one|nobody|none|no (?!fewer|less|more)|at least$)|.*\d ?(?:%|per ?cent\b)"
@@ -59,6 +60,21 @@ def read_count(text: str) -> Count | None:
     >>> read_count("dozens of farmers") is None
     True
     """
+    words = _tidied(text)
+    bound = next((bound for pattern, bound in _BOUNDS if re.match(rf"(?:a total of )?(?:{pattern})\s", words)), None)
+    if _NO_COUNT.match(words):
+        return None
+    if (low := _low_end(words)) is not None:
+        return Count(low, "min")
+    if (number := _number(words)) is not None:
+        return Count(number, bound)
+    if _PAIR.match(words):
+        return Count(2)
+    return Count(1) if _names_one(words) else None
+
+
+def _tidied(text: str) -> str:
+    """Lower case, without what stands before the number and without ages."""
     words = re.sub(r"\s+", " ", text.lower().replace("’", "'").replace("‑", "-")).strip()
     words = re.sub(
         r"^(?:the|these|those|all|other|another|his|her|their|its|our)\s+(?:other |remaining |first )?"
@@ -66,27 +82,23 @@ def read_count(text: str) -> Count | None:
         "",
         words,
     )
-    words = re.sub(r"\b(?:aged )?\d+(?:[- ]years?[- ]old)?,? ?(?<=old) |,? aged \d+", "", words)
-    bound = next((bound for pattern, bound in _BOUNDS if re.match(rf"(?:a total of )?(?:{pattern})\s", words)), None)
-    if _NO_COUNT.match(words):
-        return None
-    if (low := _low_end(words)) is not None:
-        return Count(low, "min")
+    return re.sub(r"\b(?:aged )?\d+(?:[- ]years?[- ]old)?,? ?(?<=old) |,? aged \d+", "", words)
+
+
+def _number(words: str) -> int | None:
+    """The number near the beginning, or the sum of two kinds of people."""
     if both := _BOTH.fullmatch(words):
         parts = [read_number(number) for number in (both[1], both[2])]
-        return Count(sum(int(part) for part in parts if part is not None), bound)
-    match = re.search(rf"(?<![\w.])(?:(?:{'|'.join(pattern for pattern, _ in _BOUNDS)})\s)?{_NUMBER}(?![\w%])", words)
-    if match and match.start() < 25 and (value := read_number(match[1])) is not None and value == int(value):
-        return Count(int(value), bound)
-    if _PAIR.match(words):
-        return Count(2)
-    if (
-        words in ("one", "someone")
-        or _SINGULAR.match(words)
-        or (re.match(r"(?:an?|another)\s", words) and not _COLLECTIVE.match(words))
-    ):
-        return Count(1)
-    return None
+        return sum(int(part) for part in parts if part is not None)
+    match = _COUNTED.search(words)
+    value = read_number(match[1]) if match and match.start() < 25 else None
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _names_one(words: str) -> bool:
+    """Whether the words mean one person: "a pregnant worker", "her husband", but not "a gang"."""
+    single = re.match(r"(?:an?|another)\s", words) and not _COLLECTIVE.match(words)
+    return bool(words in ("one", "someone") or _SINGULAR.match(words) or single)
 
 
 def _low_end(words: str) -> int | None:

@@ -30,27 +30,12 @@ def feast(words: str, around: Surroundings) -> str | None:
     return with_year(month_number, day_number, around)
 
 
+_EASTERN_EASTER = ("ET", "ER", "EG", "GR", "CY", "RU", "UA", "BY", "GE", "RS", "BG", "RO", "MD", "MK", "ME", "AM", "LB")
+
+
 def _easter(offset: int, year: str | None, around: Surroundings) -> str | None:
     """A day counted from Easter; nothing where most churches keep the Eastern date."""
-    if around.country in (
-        "ET",
-        "ER",
-        "EG",
-        "GR",
-        "CY",
-        "RU",
-        "UA",
-        "BY",
-        "GE",
-        "RS",
-        "BG",
-        "RO",
-        "MD",
-        "MK",
-        "ME",
-        "AM",
-        "LB",
-    ):
+    if around.country in _EASTERN_EASTER:
         return None
     reference = (full_year(year) if year else None) or int(
         (around.anchor or around.published or "0")[:4].strip("{[") or 0

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from casetrace.normalize import anchored
 from casetrace.normalize.dateparts import MONTH, MONTHS, WEEKDAY, WEEKDAYS, Surroundings, as_day, iso, parts
-from casetrace.normalize.numbers import ORDINALS, read_number
+from casetrace.normalize.numbers import read_number
 from casetrace.normalize.shifts import shift, shift_days, unit_from
 
 Reader = Callable[[re.Match[str], Surroundings], str | None]
@@ -68,18 +69,6 @@ def _weekday_of_week(match: re.Match[str], around: Surroundings) -> str | None:
     return (monday + timedelta(days=7 * weeks + WEEKDAYS[match[1]])).isoformat()
 
 
-def _weekday_from_anchor(match: re.Match[str], around: Surroundings) -> str | None:
-    day = as_day(around.anchor)
-    if day is None:
-        return None
-    ahead = (WEEKDAYS[match[2]] - day.weekday()) % 7
-    if re.search("same|that", match[1]):
-        return (day + timedelta(days=ahead if ahead <= 3 else ahead - 7)).isoformat()
-    if re.search("next|following|subsequent", match[1]):
-        return (day + timedelta(days=ahead or 7)).isoformat()
-    return (day - timedelta(days=(7 - ahead) % 7 or 7)).isoformat()
-
-
 def _ago(match: re.Match[str], around: Surroundings) -> str | None:
     return shift(around.published, match[1], match[2], sign=-1)
 
@@ -88,14 +77,6 @@ def _years_to_the_day(match: re.Match[str], around: Surroundings) -> str | None:
     day, count = as_day(around.published), match[1] or match[2]
     number = 1 if count in ("a", "one") else read_number(count)
     return iso(day.year - int(number), day.month, day.day) if day and number else None
-
-
-def _later(match: re.Match[str], around: Surroundings) -> str | None:
-    return shift(around.anchor, match[1], match[2], sign=1)
-
-
-def _earlier(match: re.Match[str], around: Surroundings) -> str | None:
-    return shift(around.anchor, match[1], match[2], sign=-1)
 
 
 def _hence(match: re.Match[str], around: Surroundings) -> str | None:
@@ -108,38 +89,9 @@ def _this_unit(match: re.Match[str], around: Surroundings) -> str | None:
     return unit_from(around.published, match[2], steps)
 
 
-def _unit_from_anchor(match: re.Match[str], around: Surroundings) -> str | None:
-    if re.search("same|that", match[1]) and match[2] == "day" and "/" in (around.anchor or ""):
-        return around.anchor  # one day of those, and nobody says which
-    steps = 0 if re.search("same|that", match[1]) else 1 if re.search("next|following|subsequent", match[1]) else -1
-    return unit_from(around.anchor, match[2], steps)
-
-
 def _current_unit(match: re.Match[str], around: Surroundings) -> str | None:
     """What is left of "the end of the month", "the middle of the year"."""
     return unit_from(around.published if around.future else around.anchor or around.published, match[1], 0)
-
-
-def _unit_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
-    return unit_from(around.anchor, match[1], -1 if match[2] == "before" else 1)
-
-
-def _weekday_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
-    day = as_day(around.anchor)
-    if day is None:
-        return None
-    back = (day.weekday() - WEEKDAYS[match[1]]) % 7 or 7
-    return (day - timedelta(days=back) if match[2] == "before" else day + timedelta(days=7 - back % 7)).isoformat()
-
-
-def _same_day(around: Surroundings) -> str | None:
-    """A few hours before or after: the day of the anchor, most likely."""
-    day = as_day(around.anchor)
-    return f"{day}~" if day else None
-
-
-def _day_beside_anchor(match: re.Match[str], around: Surroundings) -> str | None:
-    return shift_days(around.anchor, -1 if "before" in match[0] or "eve" in match[0] else 1)
 
 
 def _month_of_year(match: re.Match[str], around: Surroundings) -> str | None:
@@ -191,19 +143,6 @@ def _nth_day(match: re.Match[str], around: Surroundings) -> str | None:
     return iso(found[0], found[1], day) if found else None
 
 
-def _anniversary(match: re.Match[str], around: Surroundings) -> str | None:
-    day, published = as_day(around.anchor), as_day(around.published)
-    if day is None:
-        return None
-    if match[1]:
-        ordinal = ORDINALS.get(match[1]) or (int(re.sub(r"\D", "", match[1])) if re.search(r"\d", match[1]) else None)
-        return iso(day.year + ordinal, day.month, day.day) if ordinal else None
-    if published is None:
-        return None
-    years = published.year - day.year - ((published.month, published.day) < (day.month, day.day))
-    return iso(day.year + years, day.month, day.day) if years > 0 else None
-
-
 def _weekend(match: re.Match[str], around: Surroundings) -> str | None:
     day = as_day(around.published)
     if day is None:
@@ -222,24 +161,24 @@ _YEAR_NAMED = (
 _READERS: tuple[tuple[str, Reader], ...] = (
     (r"(today|yesterday|tomorrow)", _publication),
     (rf"(?:{_EARLIER_THIS})(last|past|this|(?<!the )next|coming|current) (week|month|year)", _this_unit),
-    (rf"(?:earlier |later )?(?:({_SAME}|{_NEXT}|{_PREVIOUS}) )(day|week|month|year)", _unit_from_anchor),
-    (r"(?:the )?(?:(?:very )?next day|day (?:before|after)|eve)", _day_beside_anchor),
+    (rf"(?:earlier |later )?(?:({_SAME}|{_NEXT}|{_PREVIOUS}) )(day|week|month|year)", anchored.unit_of),
+    (r"(?:the )?(?:(?:very )?next day|day (?:before|after)|eve)", anchored.day_beside),
     (r"(?:the )?(month|year)", _current_unit),
-    (r"(?:the )?(week|month|year) (before|after)", _unit_beside_anchor),
-    (rf"(?:the )?({WEEKDAY}) (before|after)", _weekday_beside_anchor),
+    (r"(?:the )?(week|month|year) (before|after)", anchored.unit_beside),
+    (rf"(?:the )?({WEEKDAY}) (before|after)", anchored.weekday_beside),
     (
         r"(?:an?|one|two|three|four|five|six|\d) hours? (?:later|earlier|before|after)",
-        lambda _, around: _same_day(around),
+        lambda _, around: anchored.same_day(around),
     ),
-    (rf"({_SAME}|{_NEXT.replace('next|', '')}|{_PREVIOUS}) ({WEEKDAY})", _weekday_from_anchor),
+    (rf"({_SAME}|{_NEXT.replace('next|', '')}|{_PREVIOUS}) ({WEEKDAY})", anchored.weekday_from),
     (rf"(?:(last|past|this|next|coming|this past|this coming) )?({WEEKDAY})", _weekday),
     (rf"({WEEKDAY})(?: of| in)?,? (last|this|next) week", _weekday_of_week),
     (rf"({WEEKDAY}),? ([a-z]+ weeks ago)", _weekday_of_week),
     (r"(?:(?:the )?(last|past|this|next|coming|previous) )?weekend", _weekend),
     (rf"(half an?|{_COUNT[1:-1]}) {_UNIT} (?:ago|back)", _ago),
     (rf"{_COUNT} years? ago today|(?:on )?this day {_COUNT} years? ago", _years_to_the_day),
-    (rf"{_COUNT} {_UNIT} (?:later|after|afterwards|thereafter|on)", _later),
-    (rf"{_COUNT} {_UNIT} (?:earlier|before|previously|beforehand|prior)", _earlier),
+    (rf"{_COUNT} {_UNIT} (?:later|after|afterwards|thereafter|on)", anchored.later),
+    (rf"{_COUNT} {_UNIT} (?:earlier|before|previously|beforehand|prior)", anchored.earlier),
     (rf"(?:in )?{_COUNT} {_UNIT} (?:from now|hence|from today)", _hence),
     (
         rf"((?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:{MONTH})\.?(?: \d{{1,2}}(?:st|nd|rd|"
@@ -255,5 +194,5 @@ _READERS: tuple[tuple[str, Reader], ...] = (
         r"(?:the )?(\d{1,2})(?:st|nd|rd|th)(?: of)?(?: ((?:last|this|next|the same|that|the following|same) month))?",
         _nth_day,
     ),
-    (r"(?:the )?(?:(\w+(?:-\w+)?) )?anniversary", _anniversary),
+    (r"(?:the )?(?:(\w+(?:-\w+)?) )?anniversary", anchored.anniversary),
 )
