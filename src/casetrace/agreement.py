@@ -23,7 +23,7 @@ from casetrace.evaluate.figures import Draws, Figure, draw, figure
 from casetrace.evaluate.levels import SHARES, Level, levels
 from casetrace.schema import ENTITIES, EVENTS, LABELS, MODALITIES, check
 from casetrace.score import marks, records
-from casetrace.score.counts import Counts, overall
+from casetrace.score.counts import Counts
 from casetrace.types import Annotation, CaseRecord, CasetraceError, Document, Frozen, Span
 
 NOTHING = ""
@@ -53,7 +53,7 @@ class PairAgreement(Frozen):
 
 
 class Agreement(Frozen):
-    """All annotators: each pair, each annotator against the others (where there are three), alpha over all."""
+    """All annotators: each pair, each against the others (where there are three), alpha over all."""
 
     annotators: tuple[str, ...]
     documents: int
@@ -211,8 +211,7 @@ def _identical(case: Case) -> Counts:
 
 
 def _same_fields(left: CaseRecord, right: CaseRecord) -> bool:
-    counts = overall(records.slots([left], [right]))
-    return not counts.missed and not counts.spurious
+    return not any(counts.missed or counts.spurious for counts in records.slots([left], [right]).values())
 
 
 def _modalities(case: Case) -> Answers:
