@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from casetrace.components import tags
 from casetrace.components.pairnet import calibrate
+from casetrace.components.repeats import agree
 from casetrace.components.stored import Stored
 from casetrace.docs import ENTITIES, EVENTS, group
 
@@ -49,7 +50,7 @@ class MentionFinder(Stored):
         is_event = found.labels >= tags.FIRST_EVENT
         scores = np.where(is_event, calibrate(found.scores, *event), calibrate(found.scores, *entity))
         found = tags.Mentions(found.starts, found.ends, found.labels, scores.astype(np.float32))
-        return write(doc, trimmed(doc, found))
+        return write(doc, agree(doc, trimmed(doc, found)))
 
 
 def trimmed(doc: Doc, found: tags.Mentions) -> tags.Mentions:
