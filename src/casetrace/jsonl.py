@@ -74,16 +74,20 @@ def unfinished(path: Path | str) -> Iterator[Path]:
     path = Path(path)
     if path.is_dir():
         raise CasetraceError(f"{path}: a folder; name a file to write")
-    if path.exists() and not path.is_file():
-        yield path  # a device or a pipe such as /dev/null must never be replaced by a file
-        return
+    device = path.exists() and not path.is_file()  # /dev/null and pipes must never be replaced by a file
+    place = path if device else path.with_name(f".{path.name}.{os.getpid()}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
-    place = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         yield place
-        place.replace(path)
+        if not device:
+            place.replace(path)
+    except OSError as error:
+        if error.filename in (None, str(place)):
+            raise CasetraceError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise
     finally:
-        place.unlink(missing_ok=True)
+        if not device:
+            place.unlink(missing_ok=True)
 
 
 def parse_line(line: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casetrace.cli import app
+from casetrace.cli.paths import check_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ def consolidate_cli(
     from casetrace.link import link
     from casetrace.types import CaseRecord, Judgement
 
+    check_paths([records, *(judgements or [])], [output])
     known = list(jsonl.read(records, CaseRecord))
     judged = [one for path in judgements or [] for one in jsonl.read(path, Judgement)] or list(link(known))
     dossiers = consolidate(known, judged)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from casetrace.cli import app
+from casetrace.cli.paths import check_paths
 
 
 @app.command("export")
@@ -30,6 +31,7 @@ def export_cli(
     chosen = to or endings.get(output.suffix, "")
     if not chosen:
         raise CasetraceError(f"{output}: the format does not show in the name; add --to")
+    check_paths([records], [output])
     warnings = export(jsonl.read(records, CaseRecord), output, to=chosen)
     for warning in warnings:
         print(f"warning: {warning}", file=sys.stderr)

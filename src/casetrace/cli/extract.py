@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casetrace.cli import app
+from casetrace.cli.paths import check_paths
 
 if TYPE_CHECKING:
     from casetrace.extraction import Extraction
@@ -33,7 +34,7 @@ def ingest_cli(
     from casetrace.read import read
 
     quarantine = quarantine or _beside(output)
-    written = _checked(inputs, (output, str(quarantine)))
+    written = check_paths(inputs, (output, str(quarantine)))
     rejected: list[Rejection] = []
     found = read(inputs, max_bytes=max_bytes, leave_out=written)
     count = jsonl.write(_accepted(found, rejected), output)
@@ -62,7 +63,7 @@ def extract_cli(
 
     find_model(model or None)
     quarantine = quarantine or _beside(output)
-    written = _checked(inputs, (output, annotations, str(quarantine)))
+    written = check_paths(inputs, (output, annotations, str(quarantine)))
     rejected: list[Rejection] = []
     documents = list(_accepted(read(inputs, max_bytes=max_bytes, leave_out=written), rejected))
     found = _progress(extract(documents, model=model or None, jobs=jobs), total=len(documents))
@@ -76,22 +77,6 @@ def extract_cli(
             if spans:
                 spans.write(extraction.annotation.model_dump_json(by_alias=True) + "\n")
     _report(count, f"records from {len(documents)} documents", rejected, quarantine)
-
-
-def _checked(inputs: list[str], outputs: tuple[str, ...]) -> list[Path]:
-    """The files that will be written, resolved; raises when an input is missing, or an output would overwrite one."""
-    from casetrace.types import CasetraceError
-
-    named = [path for path in outputs if path not in ("", "-")]
-    written = [Path(path).resolve() for path in named if not Path(path).is_char_device()]
-    if len(set(written)) < len(written):
-        raise CasetraceError(f"{', '.join(named)}: two outputs share a file; name a file for each")
-    for path in inputs:
-        if path != "-" and not Path(path).exists():
-            raise CasetraceError(f"{path}: no such file or folder")
-        if Path(path).resolve() in written:
-            raise CasetraceError(f"{path}: is read and would be overwritten; name another output")
-    return written
 
 
 def _accepted(found: Iterable[Document | Rejection], rejected: list[Rejection]) -> Iterator[Document]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from casetrace.cli import app
+from casetrace.cli.paths import check_paths
 
 
 @app.command("link")
@@ -23,6 +24,7 @@ def link_cli(
     from casetrace.link import link
     from casetrace.types import CaseRecord
 
+    check_paths([records], [output])
     found = list(link(jsonl.read(records, CaseRecord), different=different))
     jsonl.write(found, output)
     counts = Counter(judgement.verdict for judgement in found)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casetrace.cli import app
+from casetrace.cli.paths import check_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ def verify_cli(
     from casetrace.types import Document
     from casetrace.verify import verify
 
+    check_paths([found, *documents])
     known = {document.id: document for document in read(documents) if isinstance(document, Document)}
     checked = list(_rows(found))
     faults = list(verify(checked, known))
