@@ -13,8 +13,11 @@ import random
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import numpy
+from scipy.sparse import vstack
 from sklearn.feature_extraction import FeatureHasher
 from sklearn.linear_model import SGDClassifier
 
@@ -36,16 +39,14 @@ class Tagger:
     """One label for each word; neighbouring words of one label are one span, its score that of its least sure word."""
 
     def __init__(self, pairs: list[Pair]) -> None:
-        rows, labels = [], []
-        for document, annotation in pairs:
-            rows += list(features(document))
-            labels += labels_of(document, annotation)
-        self.model = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=12, tol=None, random_state=0)
-        self.model.fit(HASHER.transform(rows), labels)
+        rows = vstack([read(document.id, document.text) for document, _ in pairs])
+        labels = [label for document, annotation in pairs for label in labels_of(document, annotation)]
+        self.model = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=8, tol=None, random_state=0)
+        self.model.fit(rows, labels)
 
     def annotate(self, document: Document) -> Annotation:
         places = [match.span() for match in WORD.finditer(document.text)]
-        sure = self.model.predict_proba(HASHER.transform(list(features(document))))
+        sure = self.model.predict_proba(read(document.id, document.text))
         best = sure.argmax(axis=1)
         spans: list[Span] = []
         before = ""
@@ -66,9 +67,15 @@ def span_of(document: Document, start: int, end: int, label: str, score: float) 
                 modality="ASSERTED" if label in EVENTS else None)  # fmt: skip
 
 
-def features(document: Document) -> Iterator[list[str]]:
+@cache
+def read(_: str, text: str) -> Any:
+    """The words of a text as rows of a sparse matrix."""
+    return HASHER.transform(list(features(text)))
+
+
+def features(text: str) -> Iterator[list[str]]:
     """What the tagger sees of each word: it, its shape and ending, and two words on each side."""
-    found = [match[0] for match in WORD.finditer(document.text)]
+    found = WORD.findall(text)
     shapes = ["A" if word[0].isupper() else "9" if word[0].isdigit() else "a" for word in found]
     for at, word in enumerate(found):
         near = [f"{gap}={found[at + gap].lower()}" for gap in (-2, -1, 1, 2) if 0 <= at + gap < len(found)]

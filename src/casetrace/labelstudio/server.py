@@ -76,9 +76,24 @@ def executable(*, tell: Tell = print) -> Path:
         return Path(named)
     folder = cache_folder() / f"label-studio-{VERSION}"
     program = folder / ("Scripts/label-studio.exe" if os.name == "nt" else "bin/label-studio")
-    if not (folder / "complete").is_file():
-        _install(folder, tell=tell)
+    with _alone(folder.with_name(f"{folder.name}.lock")):
+        if not (folder / "complete").is_file():
+            _install(folder, tell=tell)
     return program
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Let one process at a time into the block; the system opens the lock again if that process dies."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows
+        yield
+        return
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _install(folder: Path, *, tell: Tell) -> None:
