@@ -154,9 +154,10 @@ def _join_links(annotation: Annotation, chains: _Union) -> None:
 
 
 def _differ(left: list[str], right: list[str]) -> bool:
-    """Whether there are names on both sides, and none has a part in common with one of the other side."""
-    parts = [{part for name in names for part in name_parts(name)} for names in (left, right)]
-    return all(parts) and not any(same_part(one, other) for one in parts[0] for other in parts[1])
+    """Whether no name of one side has a part in common with one of the other; "Okello" and "Ruth" may be one."""
+    parts = [[part for name in names for part in name_parts(name)] for names in (left, right)]
+    full = any(len(name_parts(name)) > 1 for name in (*left, *right))
+    return full and all(parts) and not any(same_part(one, other) for one in parts[0] for other in parts[1])
 
 
 def _join_same_words(spans: list[Span], chains: _Union, *, linked: set[str]) -> None:
