@@ -129,15 +129,17 @@ def _trainer(
     current = [path]
 
     def train() -> None:
+        try:
+            attempt()
+        except (CasetraceError, OSError) as error:
+            say(f"no new model: {error}")
+
+    def attempt() -> None:
         found = pull(client, get_project(client, title))
         work = [(item.document, item.annotation) for item in found.work if item.document and item.annotation]
         folder = Path("build") / f"retrain-{time.strftime('%Y%m%d-%H%M%S')}"
         say(f"training on {write_corpus(Path(), work, folder / 'data')} annotated documents and the corpus")
-        try:
-            run_training(config, folder / "data", folder / "model")
-        except CasetraceError as error:
-            say(str(error))
-            return
+        run_training(config, folder / "data", folder / "model")
         old, new = dev_score(current[0], Path()), dev_score(folder / "model", Path())
         say(f"dev: {old:.3f} before, {new:.3f} now; {'the new' if new > old else 'the old'} model answers")
         if new > old:
