@@ -24,7 +24,7 @@ from casetrace.types import CaseRecord, Charge, DateValue, Event, Subject, Value
 NAMES = {
     "KH": (
         "Sok Chea Keo Lim Chhun Heng Vorn Prak Ouk Mao Som Nhem",
-        "Dara Sophea Vannak Kolab Sreymom Pisey Rithy Bopha Samnang Chanthy Makara Sokha",
+        "Sophea Vannak Sreymom Pisey Rithy Bopha Samnang Chanthy Makara",
     ),
     "VN": ("Nguyen Tran Le Pham Hoang Vu Dang Bui", "Toan Hoa Lan Minh Thao Duc Hung Phuong Quan Yen"),
     "KE": (

@@ -183,7 +183,7 @@ def _join_short_forms(spans: list[Span], chains: _Union, *, document: Document) 
 
 
 def _join_reduced_names(spans: list[Span], chains: _Union, *, linked: set[str]) -> None:
-    """ "Sros" after "Soy Sros": joined when exactly one fuller name of the text can be meant."""
+    """ "Nary" after "Keo Nary": joined when exactly one fuller name of the text can be meant."""
     for short in sorted(spans, key=lambda span: -len(name_parts(span.text))):
         if short.id in linked:
             continue

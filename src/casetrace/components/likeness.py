@@ -40,7 +40,7 @@ def words(text: str) -> tuple[str, ...]:
 def alike(later: str, earlier: str) -> int:
     """Index in ALIKE of how a later mention resembles an earlier one.
 
-    >>> pairs = (("Sros", "Soy Sros"), ("NLA", "National Labour Alliance"), ("J. Oba", "Jean Oba"))
+    >>> pairs = (("Nary", "Keo Nary"), ("NLA", "National Labour Alliance"), ("J. Oba", "Jean Oba"))
     >>> [ALIKE[alike(*pair)] for pair in pairs]
     ['end', 'acronym', 'initials']
     """
