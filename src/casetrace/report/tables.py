@@ -68,16 +68,6 @@ def figures_markdown(evaluations: Mapping[str, Evaluation], *, every: bool = Fal
     return markdown(["level (F1)", *head], rows)
 
 
-def names_markdown(evaluation: Evaluation, level: str) -> str:
-    """A Markdown table of one level by name: label, role or field."""
-    rows = [
-        [name, f"{figure.value:.3f}", interval(figure), f"{figure.precision:.3f}", f"{figure.recall:.3f}",
-         number(figure.hits + figure.missed), str(figure.documents)]
-        for name, figure in evaluation.by_name[level].items()
-    ]  # fmt: skip
-    return markdown([level, "F1", "95 %", "P", "R", "gold", "documents"], rows)
-
-
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; numbers need no alignment marks to be read."""
     lines = [head, ["---"] * len(head), *rows]

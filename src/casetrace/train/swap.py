@@ -24,7 +24,6 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATE_FORMS = ("{d} {month} {y}", "{month} {d}, {y}", "{d:02}/{m:02}/{y}", "{y}-{m:02}-{d:02}", "{d} {short} {y}",
                "{d:02}.{m:02}.{y}", "{short}. {d}, {y}")  # fmt: skip
 _TH_DAYS = (4, 5, 6, 7, 8, 9, 14, 15, 16, 17, 18, 19, 24, 25, 26, 27)
-_LONE_DAY = re.compile(r"(?<![\d/.-])([1-9]|[12]\d)(?=(st|nd|rd|th)?\b(?! (?:days|weeks|months|years))(?![\d/.-]))")
 _PARTICLES = {"al", "bin", "de", "la", "del", "da", "dos", "van", "von", "bint", "ibn", "ben", "the", "and"}
 _GENERIC = {"Province", "District", "City", "County", "State", "Region", "Township", "Commune", "Governorate"}
 
