@@ -33,6 +33,18 @@ def test_who_agree_need_no_verdict() -> None:
     )
 
 
+def test_a_tick_of_no_case_stands_unless_an_event_is_settled() -> None:
+    document, found = hands("[Ruth Okello|PERSON p] spoke.", "[Ruth Okello|PERSON p] spoke.")
+    ticked = found | {"ben": found["ben"].model_copy(update={"no_case": True})}
+    settled = settle(document, ticked, verdicts={}).annotation
+    assert settled is not None
+    assert settled.no_case
+    document, found = hands(ANN, ANN)
+    settled = settle(document, found, verdicts={}).annotation
+    assert settled is not None
+    assert not settled.no_case
+
+
 def test_spans_first_then_relations() -> None:
     document, found = hands(ANN, BEN, ANN)
     first = settle(document, found, verdicts={})

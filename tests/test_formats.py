@@ -64,6 +64,16 @@ def test_what_does_not_come_back_was_told(kind: str, tmp_path: Path) -> None:
     assert Counter(loss.what for loss in lost)["relation"] == (relations if kind == "conll" else 0)
 
 
+@pytest.mark.parametrize("kind", sorted(FORMATS))
+def test_a_tick_of_no_case_comes_back_or_is_told(kind: str, tmp_path: Path) -> None:
+    document, annotation = read_markup("[Ruth Okello|PERSON] spoke.", doc_id="d")
+    ticked = annotation.model_copy(update={"no_case": True})
+    lost = [loss.what for loss in FORMATS[kind].write([(document, ticked)], target(kind, tmp_path))]
+    ((_, read),) = FORMATS[kind].read(target(kind, tmp_path))
+    assert read.no_case == ("that there is no case" not in lost)
+    assert read.no_case == (kind in ("prodigy", "spacy"))
+
+
 def test_brat_files_are_what_brat_reads(tmp_path: Path) -> None:
     list(FORMATS["brat"].write([read_markup(HARD, doc_id="hard")], tmp_path))
     lines = (tmp_path / "hard.ann").read_text("utf-8").splitlines()

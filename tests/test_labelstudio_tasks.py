@@ -57,6 +57,12 @@ def test_hard_texts_come_back_identical(name: str) -> None:
     assert document_of(to_task(document)) == document
 
 
+def test_a_tick_of_no_case_comes_back() -> None:
+    document, annotation = read_markup("[Ruth Okello|PERSON] spoke.", doc_id="d", made_by="m-1")
+    ticked = annotation.model_copy(update={"no_case": True})
+    assert back(document, ticked) == ticked
+
+
 def test_every_mark_file_comes_back_identical() -> None:
     for file in sorted((ROOT / "tests/cases").rglob("*.mark")):
         document, annotation = read_markup(file.read_bytes().decode("utf-8"), doc_id=file.stem)

@@ -73,6 +73,13 @@ def test_changed_text_is_told(tmp_path: Path) -> None:
         list(read_split(tmp_path, "dev"))
 
 
+def test_no_case_is_kept_in_a_manuscript_and_stand_off(tmp_path: Path) -> None:
+    quiet = read_manuscript(manuscript(tmp_path, HEAD.replace("---\n", "---\nno_case: true\n", 1) + "All is well."))
+    assert quiet[2].no_case
+    assert "no_case: true" in write_manuscript(*quiet)
+    assert StandOff.of(quiet[2]).over(quiet[1]) == quiet[2]
+
+
 def test_stand_off_holds_no_word_and_loses_nothing() -> None:
     document, annotation = read_markup(BODY, doc_id="a", made_by="corpus")
     row = StandOff.of(annotation)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from casetrace.markup import default_id
-from casetrace.schema import RELATIONS, check
+from casetrace.schema import EVENTS, RELATIONS, check
 from casetrace.score import marks
 from casetrace.types import Annotation, Document, Frozen, Modality, Relation, Span
 
@@ -63,9 +63,11 @@ def settle(document: Document, hands: Mapping[str, Annotation], *, verdicts: Ver
     places = len(disputed) + len(disputed_links)
     if unsettled:
         return Settled(None, unsettled, places)
+    events = any(mark[2] in EVENTS for mark in final)
+    no_case = not events and any(annotation.no_case for annotation in hands.values())
     links |= {(place.head, place.relation, mark) for place in disputed_links if place.head and place.relation
               for mark in _chosen([place], verdicts)}  # fmt: skip
-    return Settled(check(_annotation(document, final, links), document), (), places)
+    return Settled(check(_annotation(document, final, links, no_case=no_case), document), (), places)
 
 
 def span_places(document: Document, hands: Mapping[str, Annotation]) -> tuple[list[Mark], list[Disagreement]]:
@@ -178,14 +180,14 @@ def _chosen(places: Iterable[Disagreement], verdicts: Verdicts) -> Iterator[Mark
             yield from place.versions[verdicts[place.id]].marks
 
 
-def _annotation(document: Document, final: Iterable[Mark], links: Iterable[Link]) -> Annotation:
+def _annotation(document: Document, final: Iterable[Mark], links: Iterable[Link], *, no_case: bool) -> Annotation:
     spans = tuple(
         Span(id=default_id(start), start=start, end=end, label=label, modality=modality, text=document.text[start:end])
         for start, end, label, modality in final
     )
     relations = sorted((head[0], label, child[0]) for head, label, child in links if head and label)
     return Annotation(
-        doc_id=document.id, sha256=document.sha256, spans=spans, made_by="adjudicated",
+        doc_id=document.id, sha256=document.sha256, spans=spans, no_case=no_case, made_by="adjudicated",
         relations=tuple(Relation(head=default_id(head), label=label, child=default_id(child))
                         for head, label, child in relations),
     )  # fmt: skip

@@ -43,13 +43,16 @@ class StandOff(Frozen):
     sha256: str
     spans: tuple[tuple[str, int, int, str, Modality | None], ...]
     relations: tuple[tuple[str, str, str], ...]
+    no_case: bool = False
 
     @classmethod
     def of(cls, annotation: Annotation) -> StandOff:
         """The annotation without its words."""
         spans = tuple((span.id, span.start, span.end, span.label, span.modality) for span in annotation.spans)
         relations = tuple((relation.head, relation.label, relation.child) for relation in annotation.relations)
-        return cls(id=annotation.doc_id, sha256=annotation.sha256, spans=spans, relations=relations)
+        return cls(
+            id=annotation.doc_id, sha256=annotation.sha256, spans=spans, relations=relations, no_case=annotation.no_case
+        )
 
     def over(self, document: Document) -> Annotation:
         """The annotation with the words that the document has at its offsets."""
@@ -59,8 +62,9 @@ class StandOff(Frozen):
         )
         relations = (Relation(head=head, label=label, child=child) for head, label, child in self.relations)
         return Annotation(
-            doc_id=self.id, sha256=self.sha256, spans=tuple(spans), relations=tuple(relations), made_by="corpus"
-        )
+            doc_id=self.id, sha256=self.sha256, spans=tuple(spans), relations=tuple(relations), no_case=self.no_case,
+            made_by="corpus",
+        )  # fmt: skip
 
 
 def read_manifest(root: Path | str) -> dict[str, ManifestEntry]:

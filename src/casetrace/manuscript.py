@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from casetrace import jsonl
 from casetrace.corpus import SPLITS, ManifestEntry, read_manifest
 from casetrace.markup import read_markup, write_markup
+from casetrace.schema import check
 from casetrace.types import Annotation, CasetraceError, Document
 
 _FRONT = re.compile(r"---\n(?P<head>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
@@ -37,7 +38,8 @@ def read_manuscript(path: Path) -> Manuscript:
     head = {key.strip(): value.strip() for key, value in pairs}
     try:
         document, annotation = read_markup(match["body"].strip("\n"), doc_id=head.get("id", ""), made_by="corpus")
-        return _entry(head, document), document, annotation
+        annotation = annotation.model_copy(update={"no_case": head.pop("no_case", "") == "true"})
+        return _entry(head, document), document, check(annotation, document)
     except ValidationError as error:
         first = error.errors()[0]
         raise CasetraceError(f"{path}: head: {first['loc'][0]}: {first['msg']}") from error
@@ -47,7 +49,7 @@ def read_manuscript(path: Path) -> Manuscript:
 
 def write_manuscript(entry: ManifestEntry, document: Document, annotation: Annotation) -> str:
     """The manuscript of a corpus text; `read_manuscript` gives the same entry, document and annotation back."""
-    head = entry.model_dump(exclude={"words", "sha256"})
+    head = entry.model_dump(exclude={"words", "sha256"}) | ({"no_case": "true"} if annotation.no_case else {})
     lines = (f"{key}: {', '.join(value) if key in _LISTS else value or ''}" for key, value in head.items())
     return "---\n" + "\n".join(line.rstrip() for line in lines) + f"\n---\n{write_markup(document, annotation)}\n"
 

@@ -79,6 +79,8 @@ def faults(annotation: Annotation, document: Document) -> Iterator[str]:
     for span in annotation.spans:
         yield from _span_faults(span, document)
     yield from _set_faults(annotation.spans)
+    if annotation.no_case and (events := [span.text for span in annotation.spans if span.label in EVENTS]):
+        yield f"said to hold no case, but events are marked: {', '.join(map(repr, events))}"
     spans = {span.id: span for span in annotation.spans}
     for relation in annotation.relations:
         yield from _relation_faults(relation, spans)

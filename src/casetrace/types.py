@@ -83,6 +83,9 @@ class Annotation(Frozen):
     sha256: str
     spans: tuple[Span, ...] = ()
     relations: tuple[Relation, ...] = ()
+    no_case: bool = Field(
+        default=False, description="an annotator says that no event of the vocabulary happens to anybody in the text"
+    )
     made_by: str | None = None
 
 

@@ -29,6 +29,8 @@ def write(pairs: Iterable[Pair], path: Path) -> Iterator[Loss]:
         lines = "".join(line + "\n" for line in _lines(document, annotation))
         (path / f"{document.id}.ann").write_bytes(lines.encode("utf-8"))
         yield from document_losses(document)
+        if annotation.no_case:
+            yield Loss(document.id, "that there is no case")
         if annotation.made_by is not None:
             yield Loss(document.id, "who made it", annotation.made_by)
 

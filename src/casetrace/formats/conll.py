@@ -64,6 +64,8 @@ def _losses(document: Document, annotation: Annotation) -> Iterator[Loss]:
         yield Loss(document.id, "relation", f"{relation.head} {relation.label} {relation.child}")
     yield from (Loss(document.id, "span score", span.id) for span in annotation.spans if span.score is not None)
     yield from (Loss(document.id, "span id", span.id) for span in annotation.spans if span.id != default_id(span.start))
+    if annotation.no_case:
+        yield Loss(document.id, "that there is no case")
     if annotation.made_by is not None:
         yield Loss(document.id, "who made it", annotation.made_by)
 

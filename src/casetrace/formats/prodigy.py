@@ -38,21 +38,23 @@ def read(path: Path) -> Iterator[Pair]:
         links: Any = row.get("relations") or []
         relations = tuple(_read_relation(link, ids) for link in links)
         annotation = Annotation(
-            doc_id=document.id, sha256=document.sha256, spans=spans, relations=relations, made_by=meta.get("made_by")
-        )
+            doc_id=document.id, sha256=document.sha256, spans=spans, relations=relations,
+            no_case=bool(meta.get("no_case")), made_by=meta.get("made_by"),
+        )  # fmt: skip
         yield document, check(annotation, document)
 
 
 def _row(document: Document, annotation: Annotation, starts: dict[int, int], ends: dict[int, int]) -> dict[str, Any]:
     known = {field: value for field in DOCUMENT_FIELDS if (value := getattr(document, field)) is not None}
     made_by = {} if annotation.made_by is None else {"made_by": annotation.made_by}
+    no_case = {"no_case": True} if annotation.no_case else {}
     spans = {span.id: _span(span, starts, ends) for span in annotation.spans}
     found = words(document.text)
     tokens = [{"text": word.text, "start": word.start, "end": word.end, "id": at,
                "ws": document.text[word.end : word.end + 1].isspace()} for at, word in enumerate(found)]  # fmt: skip
     return {
         "text": document.text,
-        "meta": {"id": document.id, **known, **made_by},
+        "meta": {"id": document.id, **known, **no_case, **made_by},
         "tokens": tokens,
         "spans": list(spans.values()),
         "relations": [_relation(relation, spans) for relation in annotation.relations],

@@ -26,7 +26,7 @@ def write(pairs: Iterable[Pair], path: Path) -> Iterator[Loss]:
         known: dict[str, Any] = {field: getattr(document, field) for field in DOCUMENT_FIELDS}
         ids = {default_id(found.start_char): span.id for span in annotation.spans
                if (found := doc.char_span(span.start, span.end, alignment_mode="expand")) is not None}  # fmt: skip
-        attrs = known | {"id": document.id, "made_by": annotation.made_by, "ids": ids}
+        attrs = known | {"id": document.id, "made_by": annotation.made_by, "no_case": annotation.no_case, "ids": ids}
         doc.spans[GROUP] = SpanGroup(doc, name=GROUP, attrs=attrs)
         docs.append(doc)
         for misfit in misfits:
@@ -50,7 +50,8 @@ def read(path: Path) -> Iterator[Pair]:
             link.model_copy(update={"head": ids.get(link.head, link.head), "child": ids.get(link.child, link.child)})
             for link in annotation.relations
         )
-        yield document, annotation.model_copy(update={"spans": spans, "relations": relations})
+        no_case = bool(attrs.get("no_case"))
+        yield document, annotation.model_copy(update={"spans": spans, "relations": relations, "no_case": no_case})
 
 
 def _scores(document: Document, spans: Iterable[Any]) -> Iterator[Loss]:

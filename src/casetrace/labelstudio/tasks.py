@@ -50,8 +50,9 @@ def to_prediction(annotation: Annotation, *, step: Step = "all") -> Json:
 
 
 def to_result(annotation: Annotation, *, step: Step = "all") -> list[Json]:
-    """An annotation as Label Studio's result list: spans, the modality of events, relations."""
+    """An annotation as Label Studio's result list: spans, the modality of events, the document's tick, relations."""
     result = [part for span in annotation.spans for part in _span_results(span)]
+    result += [_tick()] if annotation.no_case else []
     return result if step == "spans" else result + list(_relation_results(annotation.relations))
 
 
@@ -153,11 +154,9 @@ class _Reader:
         spans.sort(key=lambda span: span.start)
         for span_id in self.modalities.keys() - self.spans.keys():
             self.faults.append(f"a modality of span {span_id}, which is not there")
-        if self.ticked and any(span.label in EVENTS for span in spans):
-            self.faults.append(f"{NO_CASE!r} is ticked, but events are marked")
         annotation = Annotation(
             doc_id=self.document.id, sha256=self.document.sha256, spans=tuple(spans),
-            relations=tuple(dict.fromkeys(self.relations)), made_by=made_by,
+            relations=tuple(dict.fromkeys(self.relations)), no_case=self.ticked, made_by=made_by,
         )  # fmt: skip
         self.faults += [] if self.faults else faults(annotation, self.document)
         return Reading(None if self.faults else annotation, tuple(self.faults), tuple(self.notices))
@@ -185,6 +184,10 @@ def _span_results(span: Span) -> Iterator[Json]:
     yield common | {"from_name": control_of(span.label), "type": "labels", "value": value | {"labels": [span.label]}}
     if span.modality is not None:
         yield common | {"from_name": MODALITY, "type": "choices", "value": value | {"choices": [span.modality]}}
+
+
+def _tick() -> Json:
+    return {"id": DOCUMENT, "from_name": DOCUMENT, "to_name": TEXT, "type": "choices", "value": {"choices": [NO_CASE]}}
 
 
 def _relation_results(relations: Iterable[Relation]) -> Iterator[Json]:
