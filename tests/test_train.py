@@ -30,6 +30,7 @@ from casetrace.train.losses import join  # noqa: E402
 from casetrace.train.network import Network  # noqa: E402
 from casetrace.train.pipeline import fill  # noqa: E402
 from casetrace.train.rewrite import rewrite  # noqa: E402
+from casetrace.train.start import start_from  # noqa: E402
 from casetrace.train.train import prepare  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
@@ -133,6 +134,27 @@ def test_train_writes_a_pipeline_that_loads_and_resumes(config: TrainConfig, fol
     train(config, report=again.append)
     assert "resumed after epoch 2" in again
     assert not any(line.startswith("epoch") for line in again)
+
+
+def test_going_on_from_a_pipeline_starts_with_its_weights(config: TrainConfig) -> None:
+    run = prepare(config, lambda line: None)
+    torch.manual_seed(1)
+    made = fill(run.reader.nlp, Network(config.encoder, config.heads), config=config)
+    made.to_disk(config.paths.output)
+    network = Network(config.encoder, config.heads)
+    start_from(Path(config.paths.output), network)
+    again = fill(spacy.load(config.paths.output), network, config=config)
+    for step in ("mentions", "modality", "arguments", "coref"):
+        held, new = made.get_pipe(f"casetrace_{step}").weights, again.get_pipe(f"casetrace_{step}").weights
+        assert all(np.array_equal(held[name], new[name]) for name in held), step
+    document, _ = read_markup(MARKED, doc_id="a")
+    tensors = [nlp.get_pipe("casetrace_encoder")(nlp.make_doc(document.text)).tensor for nlp in (made, again)]
+    assert np.allclose(*tensors, atol=0.02)
+
+
+def test_going_on_from_something_else_is_told(config: TrainConfig, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"paths\.start"):
+        start_from(tmp_path, Network(config.encoder, config.heads))
 
 
 def test_exported_encoder_gives_the_vectors_of_the_network(config: TrainConfig) -> None:

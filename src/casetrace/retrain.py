@@ -44,10 +44,20 @@ def write_corpus(root: Path, work: Iterable[Pair], into: Path) -> int:
     return added
 
 
-def run_training(config: Path, root: Path, output: Path, *, options: Sequence[str] = ()) -> None:
-    """Train in a process of its own, so that the server goes on answering; raises `CasetraceError` if it fails."""
+FINE_TUNING = ("--optimiser.epochs", "3", "--optimiser.encoder_rate", "1e-4", "--optimiser.head_rate", "3e-4")
+"""Few epochs at a third of the usual rates: the model has seen the corpus, and must not forget it over the new work."""
+
+
+def run_training(
+    config: Path, root: Path, output: Path, *, start: Path | None = None, options: Sequence[str] = ()
+) -> None:
+    """Train in a process of its own, so that the server goes on answering; raises `CasetraceError` if it fails.
+
+    With `start`, a trained pipeline, its weights are fine-tuned; without, training begins at the pretrained encoder.
+    """
     command = [sys.executable, "-m", "casetrace", "train", str(config), "-o", str(output), "--paths.root", str(root),
                "--paths.checkpoint", str(output.with_suffix(".pt"))]  # fmt: skip
+    command += ["--paths.start", str(start), *FINE_TUNING] if start else []
     done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
     if done.returncode:
         raise CasetraceError(f"training failed: {done.stderr.strip().splitlines()[-1:]}")

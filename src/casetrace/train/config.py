@@ -16,12 +16,16 @@ class ConfigError(CasetraceError):
 
 
 class Paths(Frozen):
-    """Where the data is: `root` holds corpus/ and annotations/; `hrdsattack`: the user's copy of it, or empty."""
+    """Where the data is: `root` holds corpus/ and annotations/; `hrdsattack`: the user's copy of it, or empty.
+
+    `start` is a trained pipeline to go on from (fine-tuning), or empty.
+    """
 
     root: str
     hrdsattack: str
     output: str
     checkpoint: str
+    start: str
 
 
 class EncoderConfig(Frozen):

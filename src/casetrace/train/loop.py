@@ -22,6 +22,7 @@ from casetrace.train.examples import Example, Reader, batches
 from casetrace.train.losses import batch_loss
 from casetrace.train.network import Network
 from casetrace.train.pipeline import fill
+from casetrace.train.start import start_from
 from casetrace.types import Annotation, Document
 
 Pair = tuple[Document, Annotation]
@@ -46,6 +47,7 @@ class Run:
     train: list[Pair]
     silver: list[Pair]
     dev: dict[str, list[Pair]]
+    fingerprint: str
     report: Callable[[str], None]
 
 
@@ -55,11 +57,14 @@ def fit(run: Run) -> tuple[Network, Progress]:
     torch.manual_seed(config.seed)
     torch.set_num_threads(config.threads)
     device = "cuda" if config.device == "auto" and torch.cuda.is_available() else config.device.replace("auto", "cpu")
-    network = Network(run.config.encoder, run.config.heads).to(device)
+    network = Network(run.config.encoder, run.config.heads)
+    if run.config.paths.start:
+        start_from(Path(run.config.paths.start), network)
+    network.to(device)
     average = deepcopy(network)
     optimiser = torch.optim.AdamW(_groups(network, config), weight_decay=config.weight_decay, fused=True)
     best, progress = deepcopy(average.state_dict()), Progress()
-    checkpoint = Checkpoint(Path(run.config.paths.checkpoint), run.config)
+    checkpoint = Checkpoint(Path(run.config.paths.checkpoint), run)
     if checkpoint.exists():
         best, progress = checkpoint.read(network, average, optimiser, device)
         run.report(f"resumed after epoch {progress.epoch}")
@@ -96,10 +101,11 @@ def counts(nlp: Language, pairs: Iterable[Pair]) -> Iterator[scorer.Counts]:
 
 
 class Checkpoint:
-    """The state of a run after its last whole epoch; one that was made with other settings is not taken up."""
+    """The state of a run after its last whole epoch; one made with other settings or other data is not taken up."""
 
-    def __init__(self, path: Path, config: TrainConfig) -> None:
-        self.path, self.key = path, config.model_dump_json(exclude={"paths"})
+    def __init__(self, path: Path, run: Run) -> None:
+        settings = run.config.model_dump_json(exclude={"paths"})
+        self.path, self.key = path, f"{run.fingerprint} {run.config.paths.start} {settings}"
 
     def exists(self) -> bool:
         """Whether there is one for these settings."""

@@ -37,16 +37,25 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     minutes = round((time.monotonic() - started) / 60, 1)
     nlp.meta["performance"] = {"dev": figures, "calibration_error": errors, "best_epoch": progress.best_epoch}
     nlp.meta["training"] = {
-        "fingerprint": fingerprint(run.train),
+        "fingerprint": run.fingerprint,
         "documents": len(run.train),
         "texts": sorted(document.sha256[:16] for document, _ in run.train),
         "silver": len(run.silver),
+        "started_from": _name(config.paths.start),
         "external": bool(config.paths.hrdsattack),
         "minutes_this_run": minutes,
         "config": config.model_dump(exclude={"paths"}),
     }
     nlp.to_disk(config.paths.output)
     return Path(config.paths.output)
+
+
+def _name(start: str) -> str | None:
+    """Name and version of the pipeline that training went on from."""
+    if not start:
+        return None
+    meta = json.loads((Path(start) / "meta.json").read_text("utf-8"))
+    return f"{meta['name']}-{meta['version']}"
 
 
 def prepare(config: TrainConfig, report: Callable[[str], None]) -> Run:
@@ -62,7 +71,7 @@ def prepare(config: TrainConfig, report: Callable[[str], None]) -> Run:
     silver = silver_pairs(config)
     if silver:
         report(f"{len(silver)} articles labelled by {config.silver.teacher}")
-    return Run(config, reader, train, silver, dev, report)
+    return Run(config, reader, train, silver, dev, fingerprint(train), report)
 
 
 def read_pairs(config: TrainConfig, split: Any, *, written: bool = True, external: bool = True) -> list[Pair]:

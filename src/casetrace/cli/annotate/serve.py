@@ -120,6 +120,7 @@ def _trainer(
     """Trains on corpus and saved work, in the folder that the command was started in."""
     if config is None:
         return None
+    from casetrace.extraction import load
     from casetrace.labelstudio.backend import model_at
     from casetrace.labelstudio.project import get_project
     from casetrace.labelstudio.pull import pull
@@ -139,7 +140,7 @@ def _trainer(
         work = [(item.document, item.annotation) for item in found.work if item.document and item.annotation]
         folder = Path("build") / f"retrain-{time.strftime('%Y%m%d-%H%M%S')}"
         say(f"training on {write_corpus(Path(), work, folder / 'data')} annotated documents and the corpus")
-        run_training(config, folder / "data", folder / "model")
+        run_training(config, folder / "data", folder / "model", start=load(current[0]).path)
         old, new = dev_score(current[0], Path()), dev_score(folder / "model", Path())
         say(f"dev: {old:.3f} before, {new:.3f} now; {'the new' if new > old else 'the old'} model answers")
         if new > old:
