@@ -18,7 +18,7 @@ def other_calendar(words: str, around: Surroundings) -> str | None:
         _buddhist(words, around)
         or _named(words, around, months=PERSIAN, day_of=_persian_day, behind=621)
         or _named(words, around, months=ETHIOPIAN, day_of=_ethiopian_day, behind=8)
-        or _year_alone(words, around)
+        or _persian_numbers(words, around)
     )
 
 
@@ -67,8 +67,13 @@ def _value(year: int, month: int, day: int | None, day_of: Day) -> str | None:
     return f"{first}/{after - timedelta(days=1)}" if first and after else None
 
 
-def _year_alone(words: str, around: Surroundings) -> str | None:
-    if around.country in ("IR", "AF") and re.fullmatch(r"1[34]\d\d", words):
+def _persian_numbers(words: str, around: Surroundings) -> str | None:
+    if around.country not in ("IR", "AF"):
+        return None
+    if numbers := re.fullmatch(r"(1[34]\d\d)[/.-](\d{1,2})[/.-](\d{1,2})", words):
+        day = _persian_day(int(numbers[1]), int(numbers[2]), int(numbers[3])) if 1 <= int(numbers[2]) <= 12 else None
+        return day.isoformat() if day else None
+    if re.fullmatch(r"1[34]\d\d", words):
         first, after = _persian_day(int(words), 1, 1), _persian_day(int(words) + 1, 1, 1)
         return f"{first}/{after - timedelta(days=1)}" if first and after else None
     return None

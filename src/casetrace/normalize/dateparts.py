@@ -24,17 +24,18 @@ WEEKDAY = "(?:" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")\b"
 
 _TIMES = re.compile(
     r"(?:,?\s?\b(?:at|around|about|shortly (?:before|after)|before|"
-    r"after)?\s?\d{1,2}(?:[.:]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|hours|hrs|o'clock)(?=\W|$)\.?"
+    r"after)?\s?\d{1,2}(?:[.:]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|hours|hrs|o'clock)(?=\W|$)(?!\s(?:later|earlier|after|before|ago))\.?"
     r"|,?\s?\b(?:at|around|about)?\s?\d{1,2}:\d{2}(?:\s?(?:hours|hrs|local time|gmt))?"
     r"|,?\s?\b(?:at |around )?(?:noon|midnight|dawn|dusk|local time)\b)(?:\son)?"
 )
 _PARTS = r"(?:morning|afternoon|evening|night|lunchtime)"
 _LEADING = re.compile(
-    r"^(?:on|in|since|until|till|by|of|during|over|as of|dated|throughout|within|the|late on|early on)\s+"
+    r"^(?:on|in|since|until|till|by|of|during|over|as of|dated|throughout|within|the|(?:late|early|later|earlier) on|"
+    r"as (?:early|late|recently) as|only|just(?! (?:over|under))|barely|precisely|scarcely)\s+(?!(?:or|and) about)"
 )
 _HEDGE = re.compile(
-    r"^(?:about|around|approximately|approx\.?|circa|c\.|ca\.|roughly|nearly|almost|just over|over|more than|"
-    r"some|just under|"
+    r"^(?:(?:on )?(?:or )?about|(?:at|on) or (?:about|around)|around|approximately|approx\.?|circa|c\.|ca\.|roughly|"
+    r"nearly|almost|just over|over|more than|some|just under|mid-to-late|mid to late|early-to-mid|early to mid|"
     r"early in|late in|earlier in|later in|sometime in|some time in|"
     r"(?:towards? )?(?:the )?(?:very )?(?:early|mid|middle|late|end|start|beginning|turn|close|latter part|"
     r"first half|second half|first days|"
@@ -68,7 +69,8 @@ def tidy(text: str) -> tuple[str, bool]:
     words = re.sub(r"[–—‐‑−]", "-", text.lower()).replace("’", "'").replace("\u00a0", " ")
     words = re.sub(r"\s+", " ", words).strip(" .,;:()")
     words = _day_words(_TIMES.sub(" ", words).strip(" ,"))
-    estimate = False
+    estimate = " or so" in words
+    words = words.replace(" or so", "")
     while True:
         shorter = _LEADING.sub("", words)
         hedged = _HEDGE.sub("", shorter) if not re.match(r"(?:first|second) half", shorter) else shorter
@@ -108,12 +110,10 @@ def parts(value: str | None) -> tuple[int, int | None, int | None] | None:
 
 def _day_words(words: str) -> str:
     """Parts of the day say only which day."""
-    words = re.sub(r"\b(?:the )?(?:small|early|late) hours(?: of)?(?: the morning of)?\s?", "", words)
-    words = re.sub(
-        r"^(?:the )?(?:early |late )?(?:night|evening|morning|afternoon|day|weekend|week|eve) of (?=.*\d|.*day)",
-        "",
-        words,
-    )
+    small = r"(?:small|(?:very )?early(?: morning)?|late(?: evening| night)?|pre-dawn|night) hours"
+    words = re.sub(rf"\b(?:the )?{small}(?: of)?(?: the morning of)?\s?", "", words)
+    of = rf"(?:{_PARTS}|day|weekend|eve) (?:of|from|between)"
+    words = re.sub(rf"^(?:the )?(?:early |late )?{of} (?=.*\d|.*day)", "", words)
     words = re.sub(rf"^(?:earlier |later )?(?:this {_PARTS}|tonight|earlier today|later today)$", "today", words)
     words = re.sub(r"^(?:late )?last (?:night|evening)$", "yesterday", words)
     words = re.sub(

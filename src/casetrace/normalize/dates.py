@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from datetime import timedelta
 from typing import NamedTuple
 
 from casetrace.normalize import relative
@@ -18,6 +19,7 @@ from casetrace.normalize.dateparts import (
     MONTHS,
     WEEKDAY,
     Surroundings,
+    as_day,
     iso,
     tidy,
 )
@@ -33,6 +35,9 @@ _DMY = re.compile(
 )
 _MDY = re.compile(rf"{_PREFIX}({MONTH})\.?\s?{_DAY}(?:,?\s?({_YEAR}))?")
 _MY = re.compile(rf"(?:the\smonth\sof\s)?({MONTH})\.?(?:,|\sof|\sin)?(?:[\s-]*({_YEAR}))?")
+_YMD = re.compile(rf"(\d{{4}})[,\s]+({MONTH})\.?\s{_DAY}")
+_ROMAN = re.compile(r"(\d{1,2})[\s./-]+(x?i{1,3}|i?v|vi{0,3}|i?x|xii?)[\s./-]+(\d{4})")
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _NUMERIC = re.compile(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{2}|\d{4})")
 _ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 
@@ -68,12 +73,21 @@ def read_date(text: str, around: Surroundings | None = None) -> When | None:
     """
     around = around or Surroundings()
     words, estimate = tidy(text)
-    for reader in (other_calendar, _one, relative.read_relative, _several, _range, period, _apposed):
+    words = _named_year(words, around)
+    for reader in (other_calendar, _one, relative.read_relative, _several, _range, period, _apposed, _week_of):
         found = reader(words, around)
         if found:
             about = estimate or found.endswith("~")
             return When(found.removesuffix("~"), about)
     return None
+
+
+def _named_year(words: str, around: Surroundings) -> str:
+    """ "between April and November last year" with that year as a number."""
+    match = re.fullmatch(r"(.+\b(?:and|or|to|-)\b.+?),? (?:of )?(last|this|next) year", words)
+    if match is None or not around.published:
+        return words
+    return f"{match[1]} {int(around.published[:4]) + {'last': -1, 'this': 0, 'next': 1}[match[2]]}"
 
 
 def _one(words: str, around: Surroundings) -> str | None:
@@ -84,6 +98,12 @@ def _one(words: str, around: Surroundings) -> str | None:
         return _numeric(match, around)
     if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})\.?", words):
         return _short_numeric(int(match[1]), int(match[2]), around, dotted="." in words)
+    if match := _ROMAN.fullmatch(words):
+        return iso(int(match[3]), 1 + _ROMANS.index(match[2]), int(match[1]))
+    if match := _YMD.fullmatch(words):
+        return _dated(match[3], match[2], match[1], words, around)
+    if match := re.fullmatch(rf"(\d{{4}}),?\s({MONTH})", words):
+        return _dated(None, match[2], match[1], words, around)
     if match := _DMY.fullmatch(words):
         return _dated(match[1], match[2], match[3], words, around)
     if match := _MDY.fullmatch(words):
@@ -153,6 +173,14 @@ def _apposed(words: str, around: Surroundings) -> str | None:
     return plain[-1] if plain and len(set(plain)) == 1 and not re.fullmatch(r"\d{4}", plain[-1]) else None
 
 
+def _week_of(words: str, around: Surroundings) -> str | None:
+    """ "the week of 14 June" is the week, not the day."""
+    match = re.fullmatch(r"(?:the )?week (?:of|beginning|starting|commencing|from) (.+)", words)
+    day = as_day(_one(match[1], around)) if match else None
+    monday = day - timedelta(days=day.weekday()) if day else None
+    return f"{monday}/{monday + timedelta(days=6)}" if monday else None
+
+
 def _several(words: str, around: Surroundings) -> str | None:
     """Several days in one expression: "20, 23 and 26 September", "May 12 and 15", "14 or 15 May"."""
     if re.match(r"(?:between|from)\b", words) or not re.search(r"\b(?:and|or)\b|&", words):
@@ -169,14 +197,14 @@ def _several(words: str, around: Surroundings) -> str | None:
 
 def _range(words: str, around: Surroundings) -> str | None:
     match = re.fullmatch(
-        r"(?:between|from)\s(.+?)\s(?:and|to|until|till|through|-)\s(.+)|(.+?)\s?(?:-|\bto\b|\buntil\b|\bthrough\b)\s?(.+)",
+        r"(?:between|from)\s(.+?)(?:\s(?:and|to|until|till|through)\s|\s?-\s?)(.+)|(.+?)\s?(?:-|\bto\b|\buntil\b|\bthrough\b)\s?(.+)",
         words,
     )
     if match is None:
         return None
-    low, high = (part.strip(" ,") for part in (match[1] or match[3], match[2] or match[4]))
-    if re.fullmatch(r"\d{4}", low) and re.fullmatch(r"\d{2}", high):
-        high = low[:2] + high
+    (low, about), (high, roughly) = (tidy(part.strip(" ,")) for part in (match[1] or match[3], match[2] or match[4]))
+    if re.fullmatch(r"\d{4}", low) and re.fullmatch(r"\d{1,2}", high):
+        high = low[: -len(high)] + high
     days = _completed([low, high], around)
     if None not in days and str(days[0]) > str(days[1]):  # a range that ends after the document's date
         days = _completed([low, high], around._replace(anchor=around.anchor or around.published, published=None))
@@ -184,7 +212,7 @@ def _range(words: str, around: Surroundings) -> str | None:
         days[0] = _completed([low, high], around._replace(anchor=None, published=days[1]))[0]
     if None in days or days[0] == days[1] or "/" in f"{days[0]}{days[1]}":
         return None
-    return f"{days[0]}/{days[1]}" if str(days[0]) < str(days[1]) else None
+    return f"{days[0]}/{days[1]}" + ("~" if about or roughly else "") if str(days[0]) < str(days[1]) else None
 
 
 def _completed(pieces: list[str], around: Surroundings) -> list[str | None]:

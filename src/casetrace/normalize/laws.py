@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from casetrace.normalize.numbers import SMALL
+from casetrace.normalize.numbers import ORDINALS, SMALL
 
 _KINDS = {
     "article": "art.", "art": "art.", "arts": "art.", "section": "s.", "sec": "s.", "secs": "s.", "s": "s.", "ss": "s.",
@@ -14,6 +14,8 @@ _KINDS = {
 _KIND = (
     r"(?:articles?|arts?\.?|sections?|secs?\.?|ss?\.?(?=\s?\d)|§{1,2}|rules?|regulations?|regs?\.|chapters?|clauses?)"
 )
+_AGAIN = re.compile(rf"(?<!\d)(?<!\d\s){_KIND}\s?", re.IGNORECASE)
+"""A kind told again inside a list, not the § of "377 § 2"."""
 _NUMBER = (
     r"\d+(?:[./]\d+)*(?:\s?-\s?[A-Z](?![a-z])|\s?(?:bis|ter|quater)\b|"
     r"[A-Z]{1,2}(?![a-z]))?(?:\s?§\s?\d+)?(?:\s?\([^)\s]{1,5}\))*"
@@ -22,9 +24,17 @@ _LIST = (
     rf"{_NUMBER}(?:(?:\s?(?:,|;|&|/|-|–|to\b|and\b|or\b|,\s?and\b)\s?)+(?:{_KIND}\s?)?(?:{_NUMBER}|"
     rf"\([a-z0-9]{{1,3}}\)(?:\([^)\s]{{1,5}}\))*))*"
 )
-_CITED = re.compile(rf"(?P<kind>{_KIND})\s?(?P<list>{_LIST})", re.IGNORECASE)
-_PART = re.compile(r"^part (\w+) of\s+", re.IGNORECASE)
-_PARAGRAPH = re.compile(r",?\s*(?:paragraphs?|para\.?)\s?(\d+)(?:\s+of\b)?,?\s*", re.IGNORECASE)
+_CITED = re.compile(rf"(?<![A-Za-z-])(?P<kind>{_KIND})\s?(?P<list>{_LIST})", re.IGNORECASE)
+_ORDINAL = "|".join(ORDINALS)
+_PARAGRAPH = re.compile(
+    r",?\s*(?:(?:paragraphs?|para\.?|sub-?articles?|sub-?sections?)\s?(\d+(?:\s?\(\w+\))*)|"
+    rf"(?:the )?({_ORDINAL}) paragraph)"
+    r"(?:\s+of\b)?,?\s*",
+    re.IGNORECASE,
+)
+_PART = re.compile(r",?\s*\bpart (\d+(?:\s?\([a-z]\))?|[a-z]+)(?:,?\s+of\b|(?=,|$)),?\s*", re.IGNORECASE)
+_ROMAN = re.compile(r"(?:the )?Chapter ([IVXLC]+)(?: of (?:the )?(.+))?")
+_NUMBER_FIRST = re.compile(rf"({_NUMBER}) of (?:the )?(?=[A-Z])(.+)")
 
 
 def read_laws(text: str, *, code: str | None = None) -> tuple[str, ...]:
@@ -36,16 +46,20 @@ def read_laws(text: str, *, code: str | None = None) -> tuple[str, ...]:
     ('Criminal Code art. 610',)
     """
     words = re.sub(r"\s+", " ", text.replace("–", "-").replace("’", "'")).strip(" .,;")
-    paragraph = _PARAGRAPH.search(words)
-    if paragraph and _CITED.search(words):
-        words = (words[: paragraph.start()] + " " + words[paragraph.end() :]).strip()
-    part = _PART.match(words)
-    words = words[part.end() :] if part else words
-    tail = f" para. {paragraph[1]}" if paragraph and _CITED.search(words) else ""
-    if part and not tail:
-        tail = f" part {SMALL.get(part[1].lower(), part[1])}"
+    words, tail = _take_tail(words)
     items = _provisions(words, code=code)
     return tuple(dict.fromkeys(item + tail for item in items))
+
+
+def _take_tail(words: str) -> tuple[str, str]:
+    """The citation without its paragraph or part, and that: "Article 146, part 3" -> "Article 146", " part 3"."""
+    for pattern, name in ((_PARAGRAPH, "para."), (_PART, "part")):
+        found = pattern.search(words)
+        rest = f"{words[: found.start()]} {words[found.end() :]}".strip() if found else ""
+        if found and _CITED.search(rest):
+            number = next(group for group in found.groups() if group).lower()
+            return rest, f" {name} {ORDINALS.get(number) or SMALL.get(number) or _tidy_number(number)}"
+    return words, ""
 
 
 def named_code(text: str) -> str | None:
@@ -63,6 +77,10 @@ def named_code(text: str) -> str | None:
 
 def _provisions(words: str, *, code: str | None) -> list[str]:
     found = list(_CITED.finditer(words))
+    if chapter := _ROMAN.fullmatch(words):
+        return [f"{_tidy_code(chapter[2] or code or '')} ch. {chapter[1]}".strip()]
+    if number_first := _NUMBER_FIRST.fullmatch(words):
+        return [f"{_tidy_code(number_first[2])} {_tidy_number(number_first[1])}"]
     if not found:
         return [_tidy_code(words)] if words else []
     items: list[str] = []
@@ -82,7 +100,11 @@ def _from_citation(match: re.Match[str], *, before: str, after: str, rest: str, 
     own, follow = _split_code(after)
     own = own or _code_of(before) or _code_of(rest) or code or ""
     if (
-        re.fullmatch(r"(?:the|this|that|same|said) (?:\w+ )?(?:code|law|act|statute)|the same", own, re.IGNORECASE)
+        re.fullmatch(
+            r"(?:the|this|that|same|said) (?:\w+ )?(?:code|law|act|statute|covenant|convention|ordinance)|the same",
+            own,
+            re.IGNORECASE,
+        )
         and code
     ):
         own = code
@@ -116,13 +138,17 @@ def _tidy_code(words: str) -> str:
         words = words[possessive.end() :]
     words = re.sub(r"'s?$", "", words)
     bare = re.sub(r"^(?:the|a|its)\s+", "", words, flags=re.IGNORECASE)
-    generic = re.fullmatch(r"(?:same |said )?(?:code|law|act|constitution|statute|decree)", bare, re.IGNORECASE)
+    generic = re.fullmatch(
+        r"(?:same |said )?(?:code|law|act|constitution|statute|decree|covenant|convention|ordinance|proclamation)",
+        bare,
+        re.IGNORECASE,
+    )
     return f"the {bare}" if generic and bare.lower() != "constitution" else bare
 
 
 def _numbers(words: str) -> list[str]:
     """Every number of a list, ranges spelt out: "5-7" -> 5, 6, 7; "97(a) and (d)" -> 97(a), 97(d)."""
-    words = re.sub(rf"{_KIND}\s?", "", words, flags=re.IGNORECASE) if re.search(r"\d", words) else words
+    words = _AGAIN.sub("", words) if re.search(r"\d", words) else words
     numbers: list[str] = []
     for piece in re.split(r"\s*(?:,\s?and\b|,|;|&|\band\b|\bor\b)\s*", words):
         span = re.fullmatch(r"(\d+)\s?(?:-|to)\s?(\d+)", piece)

@@ -11,6 +11,7 @@ from casetrace.normalize.dateparts import EASTER, FEASTS, FEASTS_BY_COUNTRY, Sur
 from casetrace.normalize.years import full_year, with_year
 
 _YEAR = r"(?:\d{4}|['’]\d{2})"
+_KINDS = r"(?:fiscal|financial|budget|tax|academic|school)"
 _SEASON = re.compile(rf"(?:spring|summer|autumn|fall|winter)(?:\sof)?\s({_YEAR})")
 
 
@@ -60,7 +61,7 @@ def period(words: str, around: Surroundings) -> str | None:
         year = iso(full_year(match[1]))
         return f"{year}~" if year else None
     if match := re.fullmatch(
-        r"(?:(?:fiscal|financial) year|fy)?\s?(\d{4})\s?[/-]\s?(\d{2}|\d{4})(?: (?:fiscal|financial) year)?", words
+        rf"(?:{_KINDS} year|fy)?\s?(\d{{4}})\s?[/-]\s?(\d{{2}}|\d{{4}})(?: {_KINDS} year)?", words
     ):
         end = int(match[2]) if len(match[2]) == 4 else int(match[1][:2] + match[2])
         return f"{match[1]}/{end}" if end > int(match[1]) else None

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from casetrace.normalize import anchored
+from casetrace.normalize import anchored, counted
 from casetrace.normalize.dateparts import MONTH, MONTHS, WEEKDAY, WEEKDAYS, Surroundings, as_day, iso, parts
+from casetrace.normalize.named import feast
 from casetrace.normalize.numbers import read_number
-from casetrace.normalize.shifts import shift, shift_days, unit_from
+from casetrace.normalize.shifts import shift_days, unit_from
 
 Reader = Callable[[re.Match[str], Surroundings], str | None]
 _UNIT = r"(day|night|week|fortnight|month|year|decade)s?"
@@ -69,18 +70,16 @@ def _weekday_of_week(match: re.Match[str], around: Surroundings) -> str | None:
     return (monday + timedelta(days=7 * weeks + WEEKDAYS[match[1]])).isoformat()
 
 
-def _ago(match: re.Match[str], around: Surroundings) -> str | None:
-    return shift(around.published, match[1], match[2], sign=-1)
+def _beside_feast(match: re.Match[str], around: Surroundings) -> str | None:
+    """ "the day after Christmas"."""
+    found = feast(match[2], around)
+    return shift_days(found, -1 if match[1] == "before" else 1)
 
 
-def _years_to_the_day(match: re.Match[str], around: Surroundings) -> str | None:
-    day, count = as_day(around.published), match[1] or match[2]
-    number = 1 if count in ("a", "one") else read_number(count)
-    return iso(day.year - int(number), day.month, day.day) if day and number else None
-
-
-def _hence(match: re.Match[str], around: Surroundings) -> str | None:
-    return shift(around.published, match[1], match[2], sign=1)
+def _instant(match: re.Match[str], around: Surroundings) -> str | None:
+    """ "the 5th instant" is this month's, "the 5th ultimo" last month's."""
+    found = parts(unit_from(around.published, "month", 0 if match[2].startswith("inst") else -1))
+    return iso(found[0], found[1], int(match[1])) if found else None
 
 
 def _this_unit(match: re.Match[str], around: Surroundings) -> str | None:
@@ -117,7 +116,7 @@ def _last_month_named(match: re.Match[str], around: Surroundings) -> str | None:
         year = start[0] + (month <= start[1])
     else:
         year = start[0]
-    return iso(year, month, int(match[2]) if match[2] else None)
+    return iso(year, month, int(match[2] or match[4]) if match[2] or match[4] else None)
 
 
 def _nth_day(match: re.Match[str], around: Surroundings) -> str | None:
@@ -163,7 +162,7 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     (rf"(?:{_EARLIER_THIS})(last|past|this|(?<!the )next|coming|current) (week|month|year)", _this_unit),
     (rf"(?:earlier |later )?(?:({_SAME}|{_NEXT}|{_PREVIOUS}) )(day|week|month|year)", anchored.unit_of),
     (r"(?:the )?(?:(?:very )?next day|day (?:before|after)|eve)", anchored.day_beside),
-    (r"(?:the )?(month|year)", _current_unit),
+    (r"(?:the )?(week|month|year)", _current_unit),
     (r"(?:the )?(week|month|year) (before|after)", anchored.unit_beside),
     (rf"(?:the )?({WEEKDAY}) (before|after)", anchored.weekday_beside),
     (
@@ -175,11 +174,17 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     (rf"({WEEKDAY})(?: of| in)?,? (last|this|next) week", _weekday_of_week),
     (rf"({WEEKDAY}),? ([a-z]+ weeks ago)", _weekday_of_week),
     (r"(?:(?:the )?(last|past|this|next|coming|previous) )?weekend", _weekend),
-    (rf"(half an?|{_COUNT[1:-1]}) {_UNIT} (?:ago|back)", _ago),
-    (rf"{_COUNT} years? ago today|(?:on )?this day {_COUNT} years? ago", _years_to_the_day),
+    (rf"(half an?|{_COUNT[1:-1]}) {_UNIT} (?:ago|back)", counted.ago),
+    (rf"{_COUNT} years? ago today|(?:on )?this day {_COUNT} years? ago", counted.years_to_the_day),
+    (rf"{_COUNT} {_UNIT} ago (today|this month|this week)", counted.ago_today),
+    (rf"exactly {_COUNT} {_UNIT} (later|after|earlier)", counted.to_the_day),
+    (r"(\d{2}) hours (later|after|earlier|before|ago)", counted.hours),
+    (rf"([a-z]+) ({WEEKDAY[:-2]})s ago|(?:the )?({WEEKDAY}) before last", counted.weekdays_back),
+    (r"(?:the )?(?:day|night) (before|after) (.+)", _beside_feast),
+    (r"(?:the )?(\d{1,2})(?:st|nd|rd|th)? (inst(?:ant|\.)?|ult(?:imo|\.)?)", _instant),
     (rf"{_COUNT} {_UNIT} (?:later|after|afterwards|thereafter|on)", anchored.later),
     (rf"{_COUNT} {_UNIT} (?:earlier|before|previously|beforehand|prior)", anchored.earlier),
-    (rf"(?:in )?{_COUNT} {_UNIT} (?:from now|hence|from today)", _hence),
+    (rf"(?:in )?{_COUNT} {_UNIT} (?:from now|hence|from today)", counted.hence),
     (
         rf"((?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:{MONTH})\.?(?: \d{{1,2}}(?:st|nd|rd|"
         rf"th)?)?),? (?:of |in )?{_YEAR_NAMED}",
@@ -187,7 +192,7 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     ),
     (
         rf"(last|past|this|this past|this coming|next|coming|the following|following|the previous|previous|that|"
-        rf"the same|same) (?:(\d{{1,2}}) )?({MONTH})",
+        rf"the same|same) (?:(\d{{1,2}}) )?({MONTH})(?: (\d{{1,2}}))?",
         _last_month_named,
     ),
     (
