@@ -160,11 +160,9 @@ def _piece(words: str) -> str | None:
         return _iso("0.25", quarter[1])
     if half := re.fullmatch(rf"(?:a )?half[ -]?(?:an? )?({_UNIT})", words):
         return _iso("0.5", half[1])
-    extra = (
-        r"(?:more |further |additional |consecutive |straight |full |working |calendar |long )*"
-        r"(?:(?!hundred)[a-z]{4,}(?:ing|ous|ful|less|ed|some) )?"
-    )
-    match = re.fullmatch(rf"(.+?)[\s-]*{extra}({_UNIT})s?\.?(?:'s?)?(?:{_TAIL})?", words)
+    extra = r"(?:more |further |additional |consecutive |straight |full |working |calendar |long )*"
+    adjective = r"(?:\s(?!hundred)[a-z]{4,}(?:ing|ous|ful|less|ed|some)(?=\s))?"
+    match = re.fullmatch(rf"(.+?){adjective}[\s-]*{extra}({_UNIT})s?\.?(?:'s?)?(?:{_TAIL})?", words)
     return _iso(match[1].strip(" -"), match[2]) if match else None
 
 
