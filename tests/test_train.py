@@ -26,7 +26,8 @@ from casetrace.train import read_config, scorer, train  # noqa: E402
 from casetrace.train.augment import augment  # noqa: E402
 from casetrace.train.calibrate import error, platt  # noqa: E402
 from casetrace.train.config import AugmentConfig, ConfigError, TrainConfig  # noqa: E402
-from casetrace.train.losses import join  # noqa: E402
+from casetrace.train.distil import read_teacher, take_over  # noqa: E402
+from casetrace.train.losses import batch_loss, join  # noqa: E402
 from casetrace.train.network import Network  # noqa: E402
 from casetrace.train.pipeline import fill  # noqa: E402
 from casetrace.train.rewrite import rewrite  # noqa: E402
@@ -155,6 +156,25 @@ def test_going_on_from_a_pipeline_starts_with_its_weights(config: TrainConfig) -
 def test_going_on_from_something_else_is_told(config: TrainConfig, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"paths\.start"):
         start_from(tmp_path, Network(config.encoder, config.heads))
+
+
+def test_a_deeper_teacher_is_learnt_from(config: TrainConfig, folder: Path) -> None:
+    taught = config.model_copy(update={
+        "paths": config.paths.model_copy(update={
+            "teacher": str(train(config, report=str)), "output": str(folder / "taught"),
+            "checkpoint": str(folder / "taught.pt")}),
+        "encoder": config.encoder.model_copy(update={"layers": 1}),
+    })  # fmt: skip
+    nlp = spacy.load(train(taught, report=str))
+    assert nlp.meta["training"]["teacher"] == f"casetrace-{nlp.meta['version']}, 2 layers"
+    run = prepare(taught, str)
+    batch = [run.reader.read(document, annotation) for document, annotation in run.train]
+    teacher = read_teacher(taught)
+    assert teacher is not None
+    student = Network(taught.encoder, taught.heads).eval()
+    first = batch_loss(student, batch, taught.loss, "cpu", teacher=teacher)["distil"]
+    take_over(student, teacher)
+    assert batch_loss(student, batch, taught.loss, "cpu", teacher=teacher)["distil"] < first
 
 
 def test_exported_encoder_gives_the_vectors_of_the_network(config: TrainConfig) -> None:

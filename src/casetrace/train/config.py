@@ -18,7 +18,8 @@ class ConfigError(CasetraceError):
 class Paths(Frozen):
     """Where the data is: `root` holds corpus/ and annotations/; `hrdsattack`: the user's copy of it, or empty.
 
-    `start` is a trained pipeline to go on from (fine-tuning), or empty.
+    `start` is a trained pipeline to go on from (fine-tuning), `teacher` one, as a rule deeper, whose word vectors are
+    learnt beside the annotation (distillation); both may be empty.
     """
 
     root: str
@@ -26,6 +27,7 @@ class Paths(Frozen):
     output: str
     checkpoint: str
     start: str
+    teacher: str
 
 
 class EncoderConfig(Frozen):
@@ -57,12 +59,13 @@ class HeadsConfig(Frozen):
 
 
 class Loss(Frozen):
-    """Weight of each task, and how much the tag targets are smoothed."""
+    """Weight of each task and of the distance to a teacher's vectors, and how much the tag targets are smoothed."""
 
     mentions: float
     modality: float
     relations: float
     coref: float
+    distil: float
     smoothing: float
 
 

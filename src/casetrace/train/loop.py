@@ -18,6 +18,7 @@ from casetrace.docs import to_annotation
 from casetrace.train import scorer
 from casetrace.train.augment import augment
 from casetrace.train.config import Optimiser, TrainConfig
+from casetrace.train.distil import read_teacher, take_over
 from casetrace.train.examples import Example, Reader, batches
 from casetrace.train.losses import batch_loss
 from casetrace.train.network import Network
@@ -57,7 +58,10 @@ def fit(run: Run) -> tuple[Network, Progress]:
     torch.manual_seed(config.seed)
     torch.set_num_threads(config.threads)
     device = "cuda" if config.device == "auto" and torch.cuda.is_available() else config.device.replace("auto", "cpu")
-    network = Network(run.config.encoder, run.config.heads)
+    network, teacher = Network(run.config.encoder, run.config.heads), read_teacher(run.config)
+    if teacher is not None:
+        take_over(network, teacher)
+        teacher.to(device)
     if run.config.paths.start:
         start_from(Path(run.config.paths.start), network)
     network.to(device)
@@ -72,7 +76,7 @@ def fit(run: Run) -> tuple[Network, Progress]:
     while progress.epoch < config.epochs and progress.epoch - progress.best_epoch < config.patience:
         progress.epoch += 1
         started = time.monotonic()
-        loss = _epoch(run, progress.epoch, network, average, optimiser, schedule, device)
+        loss = _epoch(run, progress.epoch, network, average, optimiser, schedule, device, teacher=teacher)
         figures = evaluate(run, average)
         better = figures["mean"] > progress.best
         if better:
@@ -105,7 +109,7 @@ class Checkpoint:
 
     def __init__(self, path: Path, run: Run) -> None:
         settings = run.config.model_dump_json(exclude={"paths"})
-        self.path, self.key = path, f"{run.fingerprint} {run.config.paths.start} {settings}"
+        self.path, self.key = path, f"{run.fingerprint} {run.config.paths.start} {run.config.paths.teacher} {settings}"
 
     def exists(self) -> bool:
         """Whether there is one for these settings."""
@@ -132,13 +136,21 @@ class Checkpoint:
 
 
 def _epoch(
-    run: Run, number: int, network: Network, average: Network, optimiser: Any, schedule: Any, device: str
+    run: Run,
+    number: int,
+    network: Network,
+    average: Network,
+    optimiser: Any,
+    schedule: Any,
+    device: str,
+    *,
+    teacher: Network | None,
 ) -> float:
     config = run.config.optimiser
     network.train()
     losses = []
     for batch in batches(_examples(run, number), pieces=config.batch_pieces):
-        loss = batch_loss(network, batch, run.config.loss, device)["total"]
+        loss = batch_loss(network, batch, run.config.loss, device, teacher=teacher)["total"]
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), config.clip)

@@ -25,8 +25,10 @@ class Joined:
     first_span: list[int]
 
 
-def batch_loss(network: Network, batch: list[Example], weights: Loss, device: str) -> dict[str, Tensor]:
-    """Each task's loss and their weighted sum, as `total`."""
+def batch_loss(
+    network: Network, batch: list[Example], weights: Loss, device: str, *, teacher: Network | None = None
+) -> dict[str, Tensor]:
+    """Each task's loss and their weighted sum, as `total`; with a teacher, the distance to its vectors is one more."""
     joined = join(network, batch, device)
     parts = {
         "mentions": _mentions(network, batch, joined, weights.smoothing),
@@ -34,6 +36,8 @@ def batch_loss(network: Network, batch: list[Example], weights: Loss, device: st
         "relations": _relations(network, batch, joined),
         "coref": _coref(network, batch, joined),
     }
+    if teacher is not None:
+        parts["distil"] = _distil(teacher, batch, joined, device)
     total = torch.stack([getattr(weights, name) * part for name, part in parts.items()]).sum()
     return parts | {"total": total}
 
@@ -110,6 +114,13 @@ def _coref(network: Network, batch: list[Example], joined: Joined) -> Tensor:
     shares = np.concatenate([np.full(len(example.antecedents.heads), example.weight, np.float32) for example in batch])
     share = torch.zeros(count, device=device).index_copy(0, group, _tensor(shares, device))
     return ((every.log() - wanted.log()) * share).sum() / count
+
+
+def _distil(teacher: Network, batch: list[Example], joined: Joined, device: str) -> Tensor:
+    """Mean squared distance of word vectors to those of the teacher, whose input has no masked piece."""
+    with torch.no_grad():
+        target = join(teacher, batch, device).words
+    return functional.mse_loss(joined.words, target)
 
 
 def _pair_scores(head: PairNet, batch: list[Example], joined: Joined, *, kind: str) -> Tensor:

@@ -16,6 +16,7 @@ from casetrace.corpus import read_external, read_split
 from casetrace.train import scorer
 from casetrace.train.calibrate import calibrate
 from casetrace.train.config import TrainConfig
+from casetrace.train.distil import depth
 from casetrace.train.examples import Reader
 from casetrace.train.loop import Pair, Run, counts, fit
 from casetrace.train.network import source_folder
@@ -42,6 +43,7 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
         "texts": sorted(document.sha256[:16] for document, _ in run.train),
         "silver": len(run.silver),
         "started_from": _name(config.paths.start),
+        "teacher": _name(config.paths.teacher),
         "external": bool(config.paths.hrdsattack),
         "minutes_this_run": minutes,
         "config": config.model_dump(exclude={"paths"}),
@@ -50,12 +52,12 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     return Path(config.paths.output)
 
 
-def _name(start: str) -> str | None:
-    """Name and version of the pipeline that training went on from."""
-    if not start:
+def _name(folder: str) -> str | None:
+    """Name, version and depth of the pipeline that training went on from, or that taught."""
+    if not folder:
         return None
-    meta = json.loads((Path(start) / "meta.json").read_text("utf-8"))
-    return f"{meta['name']}-{meta['version']}"
+    meta = json.loads((Path(folder) / "meta.json").read_text("utf-8"))
+    return f"{meta['name']}-{meta['version']}, {depth(Path(folder))} layers"
 
 
 def prepare(config: TrainConfig, report: Callable[[str], None]) -> Run:
