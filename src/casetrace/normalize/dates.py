@@ -164,7 +164,12 @@ def _short_numeric(first: int, second: int, around: Surroundings, *, dotted: boo
 
 
 def _apposed(words: str, around: Surroundings) -> str | None:
-    """ "Freedom Day, 27 April", "today, 1 June": the part that is a date, if the other names no other day."""
+    """ "Freedom Day, 27 April", "today, 1 June": the part that is a date, if the other names no other day.
+
+    "Human Rights Day last week": a day with the week that it lies in.
+    """
+    if match := re.fullmatch(r"(.+),? (?:last|this) week", words):
+        return _one(match[1], around)
     pieces = words.split(", ", 1)
     if len(pieces) == 1:
         return None

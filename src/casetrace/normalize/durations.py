@@ -110,7 +110,7 @@ def _take_bound(words: str) -> tuple[str, Bound | None]:
     for pattern, bound in _BOUNDS_AFTER:
         if match := re.search(rf"(?:{pattern})$", words):
             return words[: match.start()], bound
-    plus = re.sub(r"(?<=\d)\+(?=[\s-])", "", words)
+    plus = re.sub(r"(?<=\d)\+(?=[\s-])|(?<=\w) or more(?= \w)", "", words)
     return plus, "min" if plus != words else None
 
 
@@ -122,7 +122,8 @@ def _range(words: str) -> str | None:
     if both := re.fullmatch(rf"(?:between |from )?(.+?\b(?:{_UNIT})s?) (?:to|and|or) (.+?\b(?:{_UNIT})s?)", words):
         ends = [_piece(end) for end in both.groups()]
         return f"{ends[0]}/{ends[1]}" if _ascending(ends[0], ends[1]) and not _adds_up(words) else None
-    match = re.fullmatch(rf"(?:between |from )?(.+?)\s?-?(?:to|and|or|-)-?\s?(\S+?)[\s-]({_UNIT})s?\.?", words)
+    joint = "to|and|or|-" if words.startswith("between") else "to|or|-"
+    match = re.fullmatch(rf"(?:between |from )?(.+?)\s?-?(?:{joint})-?\s?(\S+?)[\s-]({_UNIT})s?\.?", words)
     if match is None or re.search(rf"\b(?:{_UNIT})s?\b", match[1]) or match[2].startswith(("half", "a-half")):
         return None
     low, high = _iso(match[1], match[3]), _iso(match[2], match[3])

@@ -133,7 +133,7 @@ def _code_of(words: str) -> str:
 
 def _tidy_code(words: str) -> str:
     words = words.strip(" ,;")
-    possessive = re.match(r"(?:.*\b)?([A-Z]\w+)'s?\s+(?=[A-Z])", words)
+    possessive = re.match(r"(?:.*\b)?([A-Z]\w+)'s?\s+(?=[A-Z]|(?:penal|criminal|labou?r|civil) code)", words)
     if possessive:
         words = words[possessive.end() :]
     words = re.sub(r"'s?$", "", words)

@@ -51,6 +51,8 @@ def period(words: str, around: Surroundings) -> str | None:
     """Decades, quarters, halves, seasons and fiscal years."""
     if match := re.fullmatch(r"(\d{3})0s", words):
         return f"{match[1]}0/{match[1]}9"
+    if decades := re.fullmatch(r"(\d{3})0s(?:, (?:and )?\d{3}0s)*,? (?:and|to|through) (?:the )?(\d{3})0s", words):
+        return f"{decades[1]}0/{decades[2]}9" if decades[1] < decades[2] else None
     if match := re.fullmatch(rf"(?:(first|second|third|fourth) quarter(?: of)?|q([1-4])(?: of)?) ({_YEAR})", words):
         quarter = int(match[2] or 1 + ["first", "second", "third", "fourth"].index(match[1]))
         return f"{full_year(match[3])}-{3 * quarter - 2:02}/{full_year(match[3])}-{3 * quarter:02}"

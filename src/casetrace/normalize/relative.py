@@ -14,10 +14,14 @@ from casetrace.normalize.shifts import shift_days, unit_from
 
 Reader = Callable[[re.Match[str], Surroundings], str | None]
 _UNIT = r"(day|night|week|fortnight|month|year|decade)s?"
-_COUNT = r"((?:an?|one|\d[\d,]*|[a-z]+(?:-[a-z]+)?)(?: and a half)?)"
+_COUNT = r"((?:an?(?: hundred| thousand| dozen)?|one|\d[\d,]*|[a-z]+(?:-[a-z]+)?)(?: and a half)?)"
 _SAME = r"(?:the )?(?:very )?(?:same|that)(?: same| very)?"
 _NEXT = r"(?:the )?(?:next|following|subsequent)"
 _PREVIOUS = r"(?:the )?(?:previous|preceding|prior)"
+
+
+_OVER = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
+_SOUTHERN = ("AR", "AU", "BO", "BR", "CL", "LS", "MG", "MZ", "NA", "NZ", "PE", "PY", "SZ", "UY", "ZA", "ZM", "ZW")
 
 
 def read_relative(words: str, around: Surroundings) -> str | None:
@@ -76,6 +80,25 @@ def _beside_feast(match: re.Match[str], around: Surroundings) -> str | None:
     return shift_days(found, -1 if match[1] == "before" else 1)
 
 
+def _first_days(match: re.Match[str], around: Surroundings) -> str | None:
+    """ "the first three days of the year"."""
+    start, count = parts(unit_from(around.published, match[3], 0)), read_number(match[2])
+    if start is None or count is None or match[1] != "first":
+        return None
+    return f"{iso(start[0], start[1] or 1, 1)}/{iso(start[0], start[1] or 1, int(count))}"
+
+
+def _season(match: re.Match[str], around: Surroundings) -> str | None:
+    """ "last summer", of which only the year is sure; nothing in the months in which it depends on the hemisphere."""
+    told = parts(around.published)
+    if told is None or told[1] is None or around.country in _SOUTHERN:
+        return None
+    over = told[1] >= _OVER[match[0].split()[1]]
+    if match[1] == "this":
+        return f"{told[0]}~" if over else None
+    return f"{told[0] - 1}~" if not over else None
+
+
 def _instant(match: re.Match[str], around: Surroundings) -> str | None:
     """ "the 5th instant" is this month's, "the 5th ultimo" last month's."""
     found = parts(unit_from(around.published, "month", 0 if match[2].startswith("inst") else -1))
@@ -84,7 +107,7 @@ def _instant(match: re.Match[str], around: Surroundings) -> str | None:
 
 def _this_unit(match: re.Match[str], around: Surroundings) -> str | None:
     """ "last month", "this year", "next week", counted from the document's date."""
-    steps = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "current": 0}[match[1]]
+    steps = {"last": -1, "this": 0, "next": 1, "coming": 1, "current": 0}[match[1]]
     return unit_from(around.published, match[2], steps)
 
 
@@ -159,7 +182,7 @@ _YEAR_NAMED = (
 )
 _READERS: tuple[tuple[str, Reader], ...] = (
     (r"(today|yesterday|tomorrow)", _publication),
-    (rf"(?:{_EARLIER_THIS})(last|past|this|(?<!the )next|coming|current) (week|month|year)", _this_unit),
+    (rf"(?:{_EARLIER_THIS})(last|this|(?<!the )next|coming|current) (week|month|year)", _this_unit),
     (rf"(?:earlier |later )?(?:({_SAME}|{_NEXT}|{_PREVIOUS}) )(day|week|month|year)", anchored.unit_of),
     (r"(?:the )?(?:(?:very )?next day|day (?:before|after)|eve)", anchored.day_beside),
     (r"(?:the )?(week|month|year)", _current_unit),
@@ -181,6 +204,8 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     (r"(\d{2}) hours (later|after|earlier|before|ago)", counted.hours),
     (rf"([a-z]+) ({WEEKDAY[:-2]})s ago|(?:the )?({WEEKDAY}) before last", counted.weekdays_back),
     (r"(?:the )?(?:day|night) (before|after) (.+)", _beside_feast),
+    (rf"(?:the )?(first|last) {_COUNT} days of (?:the|this) (month|year)", _first_days),
+    (r"(last|this) (?:spring|summer|autumn|fall)", _season),
     (r"(?:the )?(\d{1,2})(?:st|nd|rd|th)? (inst(?:ant|\.)?|ult(?:imo|\.)?)", _instant),
     (rf"{_COUNT} {_UNIT} (?:later|after|afterwards|thereafter|on)", anchored.later),
     (rf"{_COUNT} {_UNIT} (?:earlier|before|previously|beforehand|prior)", anchored.earlier),
