@@ -60,15 +60,15 @@ def measure(url: str, token: str, items: list[tuple[Document, Annotation | None]
             push(client, project, ranked)
         with timed("push again: nothing to do"):
             push(client, get_project(client, "benchmark"), ranked)
-        everything = {"selectedItems": {"all": True, "excluded": []}, "filters": {"conjunction": "and", "items": []}}
-        client.post("/api/dm/actions", everything | {"project": project.id, "ordering": []},
-                    id="predictions_to_annotations", project=project.id)  # fmt: skip
+        client.actions.create(id="predictions_to_annotations", project=project.id, ordering=[],
+                              filters={"conjunction": "and", "items": []},
+                              selected_items={"all": True, "excluded": []})  # fmt: skip
         time.sleep(3)
         with timed("pull"):
             state = read_state(folder, url=url, title=project.title)
             store(pull(client, project), folder, state=state)
-        (submitted,) = client.get(f"/api/tasks/{next(tasks_on(client, project)).id}/annotations/")
-        client.patch(f"/api/annotations/{submitted['id']}/", {"result": []})
+        (submitted,) = client.annotations.list(next(tasks_on(client, project)).id)
+        client.annotations.update(submitted.id, result=[])
         state = read_state(folder, url=url, title=project.title)
         store(pull(client, project, since=state.until.get(project.id)), folder, state=state)
         with timed("pull again: one task changed"):

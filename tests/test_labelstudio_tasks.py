@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from label_studio_sdk.label_interface.interface import LabelInterface
 
 from casetrace.corpus import SPLITS, read_split
-from casetrace.labelstudio.tasks import document_of, read_result, to_result, to_task
+from casetrace.labelstudio.page import page
+from casetrace.labelstudio.tasks import document_of, read_result, to_prediction, to_result, to_task
 from casetrace.markup import read_markup
 from casetrace.types import Annotation, Document
 
@@ -48,6 +50,12 @@ def by_place(annotation: Annotation | None) -> Annotation | None:
 def test_every_gold_document_comes_back_identical(split: Any) -> None:
     for document, annotation in read_split(ROOT, split):
         assert by_place(back(document, annotation, by_model=False)) == by_place(annotation)
+
+
+def test_label_studio_takes_every_gold_annotation() -> None:
+    interface = LabelInterface(page())
+    for _, annotation in read_split(ROOT, "dev"):
+        assert interface.validate_prediction(to_prediction(annotation), return_errors=True) == []
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from casetrace.corpus import SPLITS, read_split
 from casetrace.labelstudio.client import Client
+from casetrace.labelstudio.project import Project
 from casetrace.labelstudio.server import (
     EXECUTABLE_VARIABLE,
     VERSION,
@@ -20,8 +22,9 @@ from casetrace.labelstudio.server import (
     login_of,
     running,
 )
-from casetrace.types import CasetraceError
+from casetrace.types import Annotation, CasetraceError, Document
 
+ROOT = Path(__file__).parents[2]
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 
@@ -61,6 +64,25 @@ def client(server: Running) -> Iterator[Client]:
     """The first user's connection to that server."""
     with Client(server.url, login_of(server.data).token) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def gold() -> list[tuple[Document, Annotation]]:
+    """The whole corpus, as a model of that name would annotate it."""
+    pairs = [pair for split in SPLITS for pair in read_split(ROOT, split)]
+    return [(document, annotation.model_copy(update={"made_by": "gold-1"})) for document, annotation in pairs]
+
+
+@pytest.fixture
+def accept_all() -> Callable[[Client, Project], None]:
+    """Submits every pre-annotation of a project as the token's owner."""
+
+    def accept(client: Client, project: Project) -> None:
+        client.actions.create(id="predictions_to_annotations", project=project.id, ordering=[],
+                              filters={"conjunction": "and", "items": []},
+                              selected_items={"all": True, "excluded": []})  # fmt: skip
+
+    return accept
 
 
 @pytest.fixture(scope="session")

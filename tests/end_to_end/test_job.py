@@ -113,7 +113,7 @@ def test_the_whole_job(serving: Path, gold: Gold, tmp_path: Path) -> None:
         with Client(url, token_of(url, email, passwords[email])) as client:
             for row in tasks_on(client, get_project(client, "job")):
                 result = to_result(hand(gold[row.doc_id][1]))
-                client.post(f"/api/tasks/{row.id}/annotations/", {"result": result, "lead_time": 60})
+                client.annotations.create(row.id, result=result, lead_time=60)
 
     assert "60 annotations new, 0 changed, 0 the same" in run("pull", str(work), "--project", "job")
     assert "0 annotations new, 0 changed" in run("pull", str(work), "--project", "job")
@@ -154,11 +154,11 @@ def decide_as_ann(url: str, serving: Path, work: Path, gold: Gold) -> None:
         places |= {place.id: place for place in settle(document, mine, verdicts=decided).open}
     with Client(url, login_of(serving).token) as client:
         for task in task_pages(client, get_project(client, "casetrace verdicts")):
-            if not task["is_labeled"]:
-                option = task["data"]["options"][ann_says(places[task["data"]["place"]])]["value"]
+            if not task.done:
+                option = task.data["options"][ann_says(places[task.data["place"]])]["value"]
                 value = {"choices": [option]}
                 result = [{"from_name": "verdict", "to_name": "versions", "type": "choices", "value": value}]
-                client.post(f"/api/tasks/{task['id']}/annotations/", {"result": result})
+                client.annotations.create(task.id, result=result)
 
 
 def ann_says(place: Disagreement) -> int:
@@ -177,15 +177,13 @@ def test_a_task_is_labelled_as_it_opens(serving: Path, tmp_path: Path) -> None:
         project = get_project(client, "job")
         (task,) = (row.id for row in tasks_on(client, project) if row.doc_id == "fresh")
         for _ in range(20):  # the first answer waits for the pipeline to warm up
-            (*_, prediction) = client.get(f"/api/tasks/{task}/")["predictions"] or [None]
+            (*_, prediction) = client.tasks.get(task).predictions or [None]
             if prediction is not None:
                 break
             time.sleep(0.5)
     assert prediction is not None
-    assert prediction["model_version"].startswith("en_casetrace")
-    marked = {
-        part["value"]["text"]: part["value"]["labels"] for part in prediction["result"] if part["type"] == "labels"
-    }
+    assert prediction.model_version.startswith("en_casetrace")
+    marked = {part["value"]["text"]: part["value"]["labels"] for part in prediction.result if part["type"] == "labels"}
     assert marked["arrested"] == ["ARREST"]
     assert marked["Ruth Okello"] == ["PERSON"]
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI, Request
+from label_studio_sdk.label_interface.interface import LabelInterface
 
 from casetrace.extraction import Extraction
-from casetrace.labelstudio.page import Step, labels_in
+from casetrace.labelstudio.client import Client
+from casetrace.labelstudio.page import Step
 from casetrace.labelstudio.tasks import Json, document_of, to_prediction
 from casetrace.types import Annotation, CasetraceError, Document, Rejection
 
@@ -102,9 +105,15 @@ def answer(model: Model, body: Json, *, step: Step = "all") -> list[Json]:
     documents = [_document(task) for task in body["tasks"]]
     annotations = model.annotate([document for document in documents if document is not None])
     found = iter(annotations)
-    known = labels_in(body["label_config"]) if body.get("label_config") else None
+    interface = _interface(body["label_config"]) if body.get("label_config") else None
     rows = [next(found) if document is not None else None for document in documents]
-    return [_prediction(row, model.name, known, step) for row in rows]
+    return [_prediction(row, model.name, interface, step) for row in rows]
+
+
+@lru_cache(maxsize=8)
+def _interface(config: str) -> LabelInterface:
+    """The page of a project, which comes with each call."""
+    return LabelInterface(config)
 
 
 def _document(task: Json) -> Document | None:
@@ -115,15 +124,16 @@ def _document(task: Json) -> Document | None:
     return document if document.sha256 == task["data"].get("sha256") else None
 
 
-def _prediction(annotation: Annotation | None, name: str, known: set[str] | None, step: Step) -> Json:
+def _prediction(annotation: Annotation | None, name: str, interface: LabelInterface | None, step: Step) -> Json:
     nothing: Json = {"model_version": name, "score": 0.0, "result": []}
     if annotation is None:
         return nothing
-    if known is not None and not {span.label for span in annotation.spans} <= known:
+    made = {key: value for key, value in to_prediction(annotation, step=step).items() if value is not None}
+    prediction = nothing | made | {"model_version": name}
+    if interface is not None and not interface.validate_prediction(prediction):
         logger.warning("no pre-annotation: the page lacks labels of the model; see `casetrace annotate migrate`")
         return nothing
-    made = {key: value for key, value in to_prediction(annotation, step=step).items() if value is not None}
-    return nothing | made | {"model_version": name}
+    return prediction
 
 
 def model_at(path: str | None) -> Model:
@@ -138,13 +148,13 @@ def model_at(path: str | None) -> Model:
     return Model(predict, made_by(nlp))
 
 
-def connect(client: Any, project_id: int, address: str, *, title: str) -> None:
+def connect(client: Client, project_id: int, address: str, *, title: str) -> None:
     """Tell a project of Label Studio where the backend is; raises `CasetraceError` where it does not reach it."""
-    there = client.get("/api/ml/", project=project_id)
+    there: Iterable[Any] = client.ml.list(project=project_id)
     for row in there:
-        if row["url"].rstrip("/") == address.rstrip("/"):
+        if row.url.rstrip("/") == address.rstrip("/"):
             return
-        client.delete(f"/api/ml/{row['id']}/")
-    made = client.post("/api/ml/", {"project": project_id, "url": address, "title": title, "timeout": 30})
-    if made.get("state") in ("DI", "ER"):  # disconnected, error
-        raise CasetraceError(f"{client.url} does not reach the model at {address}: {made.get('error_message')}")
+        client.ml.delete(row.id)
+    made = client.ml.create(project=project_id, url=address, title=title, timeout=30)
+    if made.state in ("DI", "ER"):  # disconnected, error
+        raise CasetraceError(f"{client.url} does not reach the model at {address}: {made.error_message}")

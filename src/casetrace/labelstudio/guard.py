@@ -35,7 +35,7 @@ def refuse_leaks(client: Client, *, allow: bool = False) -> list[str]:
 
 def leaks(client: Client) -> Iterator[str]:
     """Every way in which texts or what is done with them could leave the server, as far as it shows."""
-    yield from page_leaks(client.text("/user/login/"))
+    yield from page_leaks(client.page("/user/login/"))
     if client.url.startswith("http://") and not _near(client.url):
         yield "the connection to another machine is not encrypted (http://)"
 

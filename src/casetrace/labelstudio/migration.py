@@ -18,7 +18,6 @@ from casetrace.labelstudio.tasks import Json
 from casetrace.migrate import Rules
 from casetrace.types import Frozen
 
-PATHS = {"annotation": "/api/annotations/{}/", "prediction": "/api/predictions/{}/", "page": "/api/projects/{}/"}
 FIELDS = {"annotation": "result", "prediction": "result", "page": "label_config"}
 
 
@@ -34,12 +33,12 @@ class PlanRow(Frozen):
 
 def plan(client: Client, project: Project, rules: Rules, *, page: str) -> Iterator[PlanRow]:
     """Everything that the rules change in a project, and its page."""
-    for task in export(client, project, [row["id"] for row in task_pages(client, project)]):
+    for task in export(client, project, [row.id for row in task_pages(client, project)]):
         for row in task["annotations"]:
             yield from _row("annotation", row, rules, task["data"]["text"])
-    texts = {row["id"]: row["data"]["text"] for row in task_pages(client, project)}
-    for row in client.get("/api/predictions/", project=project.id):
-        yield from _row("prediction", row, rules, texts[row["task"]])
+    texts = {row.id: row.data["text"] for row in task_pages(client, project)}
+    for found in client.predictions.list(project=project.id):
+        yield from _row("prediction", found.model_dump(), rules, texts[found.task])
     if project.config != page:
         yield PlanRow(kind="page", id=project.id, project=project.id, before=project.config, after=page)
 
@@ -48,17 +47,23 @@ def carry_out(client: Client, rows: Sequence[PlanRow], *, undo: bool = False) ->
     """Make a plan true, or take it back; counts what was done, was done already, and was changed by somebody since."""
     counts: Counter[str] = Counter()
     for row in sorted(rows, key=lambda row: row.kind != "page"):  # the server wants labels that the page has
-        path, field = PATHS[row.kind].format(row.id), FIELDS[row.kind]
+        calls, field = _calls(client, row), FIELDS[row.kind]
         old, new = (row.after, row.before) if undo else (row.before, row.after)
-        now = client.get(path)[field]
+        now = getattr(calls.get(row.id), field)
         if now == new:
             counts["already"] += 1
         elif now != old:
             counts["changed since"] += 1
         else:
-            client.patch(path, {field: new} | ({"project": row.project} if row.kind == "prediction" else {}))
+            # of a prediction the server wants to know the project, to look up the labels of its page
+            calls.update(row.id, **{field: new}, **({"project": row.project} if row.kind == "prediction" else {}))
             counts["done"] += 1
     return counts
+
+
+def _calls(client: Client, row: PlanRow) -> Any:
+    """The calls of the SDK for this kind of thing: `get` and `update`."""
+    return {"annotation": client.annotations, "prediction": client.predictions, "page": client.projects}[row.kind]
 
 
 def migrate_result(result: Iterable[Json], rules: Rules, text: str) -> list[Json]:

@@ -66,11 +66,6 @@ def control_of(label: str) -> str:
     return EVENT if label in EVENTS else ENTITY
 
 
-def labels_in(config: str) -> set[str]:
-    """Names of the labels that a configuration offers; a page made by hand or by an older vocabulary may lack some."""
-    return {str(label.get("value")) for label in ET.fromstring(config).iter("Label")}
-
-
 def _add_labels(view: ET.Element) -> None:
     for name, title, labels in ((ENTITY, "Who, where, when, how much", ENTITIES), (EVENT, "What happened", EVENTS)):
         ET.SubElement(view, "Header", value=title, size="6")

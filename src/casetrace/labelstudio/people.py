@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
-import httpx
-
-from casetrace.labelstudio.client import Client, ServerError
+from casetrace.labelstudio.client import Client, Refused, ServerError, Wire
 
 
 class Member(NamedTuple):
@@ -21,8 +19,9 @@ class Member(NamedTuple):
 
 def members(client: Client) -> Iterator[Member]:
     """Everybody who has a log-in."""
-    for row in client.get("/api/users/"):
-        yield Member(row["id"], row["email"])
+    rows: Iterable[Any] = client.users.list()
+    for row in rows:
+        yield Member(row.id, row.email)
 
 
 def add_member(client: Client, email: str, *, password: str | None = None) -> Member:
@@ -41,23 +40,25 @@ def add_member(client: Client, email: str, *, password: str | None = None) -> Me
 
 def token_of(url: str, email: str, password: str, *, timeout: float = 60) -> str:
     """The access token of a user, by logging in as that user; raises `ServerError` when the log-in fails."""
-    with httpx.Client(base_url=url, follow_redirects=True, timeout=timeout) as browser:
-        _form(browser, "/user/login/", {"email": email, "password": password})
-        answer = browser.get("/api/current-user/token")
-        if answer.status_code != httpx.codes.OK:
-            raise ServerError(f"{url}: {email} cannot log in")
-        return str(answer.json()["token"])
+    # the SDK wants a token from the start: it has no call for logging in with a password
+    with Wire(url, timeout=timeout, follow_redirects=True) as browser:
+        _fill_in(browser, "/user/login/", {"email": email, "password": password})
+        try:
+            return str(browser.get("/api/current-user/token").json()["token"])
+        except Refused as error:
+            raise ServerError(f"{url}: {email} cannot log in") from error
 
 
 def _sign_up(client: Client, email: str, password: str) -> None:
-    invitation = client.get("/api/invite")["token"]
-    with httpx.Client(base_url=client.url, follow_redirects=True, timeout=client.timeout) as browser:
-        _form(browser, f"/user/signup/?token={invitation}",
-              {"email": email, "password": password, "allow_newsletters": "false"})  # fmt: skip
+    """By the form: a user that the SDK's `users.create` makes has no password and no organisation."""
+    invitation = client.organizations.invites.get_invite_link().token
+    with Wire(client.url, timeout=client.wire.seconds, follow_redirects=True) as browser:
+        _fill_in(browser, f"/user/signup/?token={invitation}",
+                 {"email": email, "password": password, "allow_newsletters": "false"})  # fmt: skip
 
 
-def _form(browser: httpx.Client, path: str, fields: dict[str, str]) -> None:
+def _fill_in(browser: Wire, path: str, fields: dict[str, str]) -> None:
     """Fill in a form as a browser does, with the token that the page gives against forgery."""
     browser.get(path)
     secret = browser.cookies.get("csrftoken", "")
-    browser.post(path, data=fields | {"csrfmiddlewaretoken": secret}, headers={"Referer": f"{browser.base_url}{path}"})
+    browser.post(path, data=fields | {"csrfmiddlewaretoken": secret}, headers={"Referer": f"{browser.url}{path}"})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from casetrace.labelstudio.client import Client, Refused
+from casetrace.labelstudio.client import Client
 from casetrace.labelstudio.page import Step, page
 from casetrace.labelstudio.tasks import Json, to_prediction, to_task
 from casetrace.types import Annotation, CasetraceError, Document
@@ -27,8 +29,17 @@ class Project(NamedTuple):
     model_version: str | None
 
 
+class Task(NamedTuple):
+    """One task that is on the server, whoever made it; `done` when as many annotators as are wanted submitted it."""
+
+    id: int
+    data: Json
+    changed: datetime
+    done: bool
+
+
 class TaskRow(NamedTuple):
-    """One task that is on the server."""
+    """One task that casetrace made."""
 
     id: int
     doc_id: str
@@ -73,8 +84,7 @@ def parts(client: Client, title: str = TITLE) -> list[Project]:
 
 def projects(client: Client) -> Iterator[Project]:
     """All projects that the token's owner can see."""
-    for row in client.get("/api/projects/", page_size=PAGE_SIZE)["results"]:
-        yield _project(row)
+    return map(_project, client.projects.list(page_size=PAGE_SIZE))
 
 
 def make_project(
@@ -84,24 +94,23 @@ def make_project(
 
     `guide` is HTML that annotators can open beside each text.
     """
-    settings = {
-        "title": title, "label_config": page(step), "maximum_annotations": overlap, "sampling": "Sequential sampling",
-        "expert_instruction": guide, "show_collab_predictions": True, "description": f"casetrace, step {step}",
-    }  # fmt: skip
-    return _project(client.post("/api/projects/", settings))
+    made = client.projects.create(
+        title=title, label_config=page(step), maximum_annotations=overlap, sampling="Sequential sampling",
+        expert_instruction=guide, show_collab_predictions=True, description=f"casetrace, step {step}",
+    )  # fmt: skip
+    return _project(made)
 
 
 def set_overlap(client: Client, project: Project, overlap: int) -> None:
     """Have every task of a project done by this many annotators."""
-    client.patch(f"/api/projects/{project.id}/", {"maximum_annotations": overlap})
+    client.projects.update(project.id, maximum_annotations=overlap)
 
 
 def tasks_on(client: Client, project: Project) -> Iterator[TaskRow]:
     """All tasks of a project that casetrace made, without their annotations."""
     for row in task_pages(client, project):
-        data = row["data"]
-        if "doc_id" in data and "sha256" in data:
-            yield TaskRow(row["id"], data["doc_id"], data["sha256"])
+        if "doc_id" in row.data and "sha256" in row.data:
+            yield TaskRow(row.id, row.data["doc_id"], row.data["sha256"])
 
 
 def push(
@@ -118,8 +127,7 @@ def push(
     ]
     known = [item for item in items if item[0].id in there and item[0].id not in changed]
     for batch in _batches(new):
-        tasks = [to_task(document, annotation, step=step) for document, annotation in batch]
-        client.post(f"/api/projects/{project.id}/import", tasks, commit_to_project="true")
+        send_tasks(client, project, [to_task(document, annotation, step=step) for document, annotation in batch])
     renewed = _renew_predictions(client, project, known, there, step=step)
     _show_newest(client, project, [annotation for _, annotation in items if annotation is not None])
     return Pushed(
@@ -128,6 +136,12 @@ def push(
         changed=tuple(changed),
         predictions=renewed + sum(annotation is not None for _, annotation in new),
     )
+
+
+def send_tasks(client: Client, project: Project, tasks: list[Json]) -> None:
+    """Send tasks in one call, with what stands in them."""
+    rows: Any = tasks  # the SDK takes plain rows too: its own model wants of a prediction the number of its task
+    client.projects.import_tasks(project.id, request=rows, commit_to_project=True)
 
 
 def _renew_predictions(
@@ -141,26 +155,26 @@ def _renew_predictions(
     """Pre-annotations by a model that a task has none of yet; returns their number."""
     wanted = [(document, annotation) for document, annotation in known if annotation is not None]
     had = _predicted(client, project) if wanted else set()
-    rows = [
+    rows: list[Any] = [
         {"task": there[document.id].id, **to_prediction(annotation, step=step)}
         for document, annotation in wanted
         if (there[document.id].id, to_prediction(annotation)["model_version"]) not in had
     ]
     for batch in _batches(rows):
-        client.post(f"/api/projects/{project.id}/import/predictions", batch)
+        client.projects.import_predictions(project.id, request=batch)
     return len(rows)
 
 
 def _predicted(client: Client, project: Project) -> set[tuple[int, str]]:
     """Task and model of every pre-annotation on the server."""
-    return {(row["task"], row["model_version"]) for row in client.get("/api/predictions/", project=project.id)}
+    return {(row.task, row.model_version or "") for row in client.predictions.list(project=project.id)}
 
 
 def _show_newest(client: Client, project: Project, annotations: Sequence[Annotation]) -> None:
     """Have the server show these pre-annotations: it would go on showing those of the first model."""
     versions = {to_prediction(annotation)["model_version"] for annotation in annotations}
     if len(versions) == 1 and project.model_version not in versions:
-        client.patch(f"/api/projects/{project.id}/", {"model_version": versions.pop()})
+        client.projects.update(project.id, model_version=versions.pop())
 
 
 def _by_document(rows: Iterable[TaskRow]) -> dict[str, TaskRow]:
@@ -171,20 +185,12 @@ def _by_document(rows: Iterable[TaskRow]) -> dict[str, TaskRow]:
     return there
 
 
-def task_pages(client: Client, project: Project) -> Iterator[Json]:
-    """All tasks of a project as the server describes them, without annotations."""
-    number = 1
-    while True:
-        try:
-            found = client.get("/api/tasks/", project=project.id, fields="task_only", page=number, page_size=PAGE_SIZE)
-        except Refused as error:
-            if error.status == 404 and number > 1:  # a page past the end
-                return
-            raise
-        yield from found["tasks"]
-        if len(found["tasks"]) < PAGE_SIZE:
-            return
-        number += 1
+def task_pages(client: Client, project: Project, *, filters: Sequence[Json] = ()) -> Iterator[Task]:
+    """The tasks of a project: all, or those that the filters of Label Studio's data manager let through."""
+    query = json.dumps({"filters": {"conjunction": "and", "items": list(filters)}})
+    rows: Iterable[Any] = client.tasks.list(project=project.id, fields="task_only", page_size=PAGE_SIZE, query=query)
+    for row in rows:  # of any of the models that the SDK has of a task
+        yield Task(row.id, row.data, row.updated_at, row.is_labeled)
 
 
 def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -192,5 +198,6 @@ def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:
         yield list(items[at : at + BATCH])
 
 
-def _project(row: Mapping[str, Any]) -> Project:
-    return Project(row["id"], row["title"], row["label_config"], row.get("model_version"))
+def _project(row: Any) -> Project:
+    """From any of the models that the SDK has of a project."""
+    return Project(row.id, row.title, row.label_config, getattr(row, "model_version", None))

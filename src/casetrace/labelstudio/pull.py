@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from casetrace.labelstudio.client import Client, Refused
-from casetrace.labelstudio.project import PAGE_SIZE, Project
+from casetrace.labelstudio.client import Client
+from casetrace.labelstudio.people import members
+from casetrace.labelstudio.project import Project, task_pages
 from casetrace.labelstudio.tasks import Json, document_of, read_result
 from casetrace.types import Annotation, Document
 
@@ -46,7 +47,7 @@ def pull(client: Client, project: Project, *, since: str | None = None) -> Pulle
     Nothing is written here, so that a connection that breaks leaves everything as it was.
     """
     changed = dict(changed_tasks(client, project, since=since))
-    annotators = {row["id"]: row["email"] for row in client.get("/api/users/")}
+    annotators = {member.id: member.email for member in members(client)}
     tasks = list(export(client, project, list(changed)))
     work = tuple(item for task in tasks for item in read_task(task, annotators, url=client.url))
     return Pulled(
@@ -60,31 +61,19 @@ def pull(client: Client, project: Project, *, since: str | None = None) -> Pulle
 
 def changed_tasks(client: Client, project: Project, *, since: str | None = None) -> Iterator[tuple[int, str]]:
     """Number and time of change of each task that changed after `since`."""
-    query = {"filters": {"conjunction": "and", "items": [_after(since)] if since else []}}
-    number = 1
-    while True:
-        try:
-            found = client.get(
-                "/api/tasks/", project=project.id, fields="task_only", page=number, page_size=PAGE_SIZE,
-                query=json.dumps(query),
-            )["tasks"]  # fmt: skip
-        except Refused as error:
-            if error.status == 404 and number > 1:  # a page past the end
-                return
-            raise
-        yield from ((row["id"], row["updated_at"]) for row in found)
-        if len(found) < PAGE_SIZE:
-            return
-        number += 1
+    for task in task_pages(client, project, filters=[_after(since)] if since else []):
+        yield task.id, _moment(task.changed)
 
 
 def export(client: Client, project: Project, task_ids: list[int]) -> Iterator[Json]:
     """The chosen tasks with all annotations; JSON is the only export that keeps everything."""
     for at in range(0, len(task_ids), BATCH):
-        yield from client.get(
-            f"/api/projects/{project.id}/export", exportType="JSON", download_all_tasks="true",
-            **{"ids[]": task_ids[at : at + BATCH]},
+        pieces = client.projects.exports.download_sync(
+            project.id, export_type="JSON", download_all_tasks=True,
+            # its own `ids` goes out under a name that the server does not know, which then sends everything
+            request_options={"additional_query_parameters": {"ids[]": task_ids[at : at + BATCH]}},
         )  # fmt: skip
+        yield from json.loads(b"".join(pieces))
 
 
 def read_task(task: Json, annotators: Mapping[int, str], *, url: str) -> Iterator[Work]:
@@ -110,6 +99,10 @@ def _newest(rows: Iterable[Json]) -> list[Json]:
 
 
 def _after(since: str) -> Json:
-    moment = datetime.fromisoformat(since) - OVERLAP
-    value = moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    value = _moment(datetime.fromisoformat(since) - OVERLAP)
     return {"filter": "filter:tasks:updated_at", "operator": "greater", "type": "Datetime", "value": value}
+
+
+def _moment(time: datetime) -> str:
+    """A time as the server writes it."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from casetrace.adjudicate import Disagreement, Mark, Version
 from casetrace.labelstudio.client import Client
-from casetrace.labelstudio.project import TITLE, Project, find_project, task_pages
+from casetrace.labelstudio.project import TITLE, Project, find_project, get_project, send_tasks, task_pages
 from casetrace.labelstudio.pull import export
 from casetrace.labelstudio.tasks import Json
 from casetrace.schema import LABELS
@@ -41,27 +41,23 @@ def verdict_page() -> str:
 
 def verdict_project(client: Client, title: str = f"{TITLE} verdicts") -> Project:
     """The project for verdicts, made if it is not there."""
-    project = find_project(client, title)
-    if project is None:
-        settings = {"title": title, "label_config": verdict_page(), "sampling": "Sequential sampling"}
-        client.post("/api/projects/", settings)
-        project = find_project(client, title)
-    assert project is not None
-    return project
+    if find_project(client, title) is None:
+        client.projects.create(title=title, label_config=verdict_page(), sampling="Sequential sampling")
+    return get_project(client, title)
 
 
 def push_places(client: Client, project: Project, places: Sequence[tuple[Document, Disagreement]]) -> int:
     """Send the disagreements that are not there yet; returns their number."""
-    there = {row["data"].get("place") for row in task_pages(client, project)}
+    there = {task.data.get("place") for task in task_pages(client, project)}
     new = [to_task(document, place) for document, place in places if place.id not in there]
     if new:
-        client.post(f"/api/projects/{project.id}/import", new, commit_to_project="true")
+        send_tasks(client, project, new)
     return len(new)
 
 
 def read_verdicts(client: Client, project: Project) -> Iterator[Verdict]:
     """Every decision; of several on one place the newest. "Something else" decides nothing."""
-    ids = [row["id"] for row in task_pages(client, project) if row["is_labeled"]]
+    ids = [task.id for task in task_pages(client, project) if task.done]
     for task in export(client, project, ids):
         rows = [row for row in task["annotations"] if not row["was_cancelled"]]
         said = [_said(row) for row in sorted(rows, key=lambda row: row["updated_at"])]

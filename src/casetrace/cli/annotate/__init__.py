@@ -1,17 +1,11 @@
-"""`casetrace annotate ...`: one file for each of its commands."""
+"""`casetrace annotate ...`: one file for each of its commands, which adds itself to the group."""
 
 from __future__ import annotations
 
-import typer
+from casetrace.cli.annotate.group import annotate as annotate
 
-from casetrace.cli import app
-
-annotate = typer.Typer(name="annotate", help="Label texts: check, count, and work with a Label Studio server.",
-                       no_args_is_help=True, rich_markup_mode=None)  # fmt: skip
-app.add_typer(annotate)
-
-# Each command file adds itself to `annotate`; imported last because it needs it.
-from casetrace.cli.annotate import (  # noqa: E402
+# imported last because each takes the group from here
+from casetrace.cli.annotate import (  # isort: skip
     adjudicate,  # noqa: F401
     agreement,  # noqa: F401
     check,  # noqa: F401

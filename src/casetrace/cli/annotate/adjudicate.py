@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casetrace.cli.annotate import annotate
-from casetrace.cli.annotate.connection import Data, Timeout, Token, Url, connect, say
+from casetrace.cli.annotate.connection import Server, connect, on_server, say
 from casetrace.cli.annotate.extra import extra
 
 if TYPE_CHECKING:
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 
 @annotate.command("adjudicate")
 @extra()
+@on_server
 def adjudicate_cli(
+    server: Server,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="annotations, JSONL; as for agreement")],
     text: Annotated[list[Path], typer.Option(help="the documents: JSONL, folder of .txt, or folder of corpus/")],
     output: Annotated[Path, typer.Option("-o", "--output", help="JSONL file for the settled annotations")],
     title: Annotated[str, typer.Option("--project", help="title of the project for verdicts")] = "casetrace verdicts",
-    url: Url = "",
-    token: Token = None,
-    data: Data = None,
-    timeout: Timeout = 120.0,
 ) -> None:
     """Ask for verdicts where annotators differ and write what is settled; repeat until nothing is open."""
     from casetrace import jsonl
@@ -41,7 +39,7 @@ def adjudicate_cli(
     texts = read_texts(text)
     for rows in work.values():
         list(join(rows.values(), texts))
-    with connect(url, token, timeout=timeout, data=data) as client:
+    with connect(server) as client:
         refuse_leaks(client)
         project = verdict_project(client, title)
         verdicts = {verdict.place: verdict.version for verdict in read_verdicts(client, project)}

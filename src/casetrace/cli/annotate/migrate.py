@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casetrace.cli.annotate import annotate
-from casetrace.cli.annotate.connection import Data, Timeout, Token, Url, connect, say
+from casetrace.cli.annotate.connection import Server, connect, on_server, say
 from casetrace.cli.annotate.extra import extra
 from casetrace.cli.annotate.serve import StepOption, check_step
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @annotate.command("migrate")
 @extra()
+@on_server
 def migrate_cli(
+    server: Server,
     rules: Annotated[Path, typer.Argument(help="TOML file: [labels], [split.LABEL], [relations], [modalities]")],
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="annotations, JSONL")] = None,
     title: Annotated[str, typer.Option("--project", help="title or number of a project to migrate too")] = "",
@@ -28,10 +30,6 @@ def migrate_cli(
     undo: Annotated[bool, typer.Option(help="take back what the rows in --log say")] = False,
     dry_run: Annotated[bool, typer.Option(help="only report what would change")] = False,
     step: StepOption = "all",
-    url: Url = "",
-    token: Token = None,
-    data: Data = None,
-    timeout: Timeout = 120.0,
 ) -> None:
     """Rename, merge or split labels everywhere, with a report; --undo restores every byte of it."""
     from casetrace.migrate import read_rules
@@ -45,7 +43,7 @@ def migrate_cli(
     for file in files or ():
         _migrate_file(file, found, log / f"{file.stem}.jsonl", undo=undo, dry_run=dry_run)
     if title:
-        with connect(url, token, timeout=timeout, data=data) as client:
+        with connect(server) as client:
             _migrate_project(client, title, found, log / "project.jsonl", check_step(step), undo=undo, dry_run=dry_run)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casetrace.cli.annotate import annotate
-from casetrace.cli.annotate.connection import Data, Timeout, Title, Token, Url, connect, say
+from casetrace.cli.annotate.connection import Server, Title, connect, on_server, say
 from casetrace.cli.annotate.extra import extra
 
 if TYPE_CHECKING:
@@ -18,21 +18,19 @@ if TYPE_CHECKING:
 
 @annotate.command("pull")
 @extra()
+@on_server
 def pull_cli(
+    server: Server,
     folder: Annotated[Path, typer.Argument(help="folder for ANNOTATOR.jsonl, documents.jsonl and faults.jsonl")],
     title: Title = "casetrace",
     everything: Annotated[bool, typer.Option("--all", help="read all tasks again, not only what changed")] = False,
-    url: Url = "",
-    token: Token = None,
-    data: Data = None,
-    timeout: Timeout = 120.0,
 ) -> None:
     """Bring submitted work into a folder; exit code 1 while any of it is faulty. Safe to repeat."""
     from casetrace.labelstudio.folder import FAULTS, read_state, store
     from casetrace.labelstudio.project import parts
     from casetrace.labelstudio.pull import pull
 
-    with connect(url, token, timeout=timeout, data=data) as client:
+    with connect(server) as client:
         counts: Counter[str] = Counter()
         faulty = 0
         for project in parts(client, title):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casetrace.cli.annotate import annotate
-from casetrace.cli.annotate.connection import Data, Timeout, Title, Token, Url, connect, say
+from casetrace.cli.annotate.connection import Server, Title, connect, on_server, say
 from casetrace.cli.annotate.extra import extra
 from casetrace.cli.annotate.serve import Overlap, StepOption, check_step, open_project
 
@@ -22,7 +22,9 @@ Items = list[tuple["Document", "Annotation | None"]]
 
 @annotate.command("push")
 @extra()
+@on_server
 def push_cli(
+    server: Server,
     inputs: Annotated[
         list[str], typer.Argument(help="files or folders (.txt .md .html .pdf .docx .jsonl); - is stdin")
     ],
@@ -41,10 +43,6 @@ def push_cli(
     ] = "",
     guidelines: Annotated[Path, typer.Option(help="Markdown shown to annotators")] = Path("annotations/GUIDELINES.md"),
     allow_telemetry: Annotated[bool, typer.Option(help="send texts even to a server that reports outside")] = False,
-    url: Url = "",
-    token: Token = None,
-    data: Data = None,
-    timeout: Timeout = 120.0,
 ) -> None:
     """Send documents with the model's pre-annotation to a project; those that are there already are left alone."""
     from casetrace import queue
@@ -56,7 +54,7 @@ def push_cli(
         raise CasetraceError(f"--order {order}: not known; there is: queue, given")
     found_step = check_step(step)
     failed: list[str] = []
-    with connect(url, token, timeout=timeout, data=data) as client:
+    with connect(server) as client:
         for reason in refuse_leaks(client, allow=allow_telemetry):
             say(f"pushed although {reason}")
         items = _items(inputs, annotations, model)

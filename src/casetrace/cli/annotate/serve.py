@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casetrace.cli.annotate import annotate
-from casetrace.cli.annotate.connection import SERVER_FILE, Data, Timeout, Title, Token, Url, connect, say
+from casetrace.cli.annotate.connection import SERVER_FILE, Server, Title, connect, on_server, say
 from casetrace.cli.annotate.extra import extra
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ Overlap = Annotated[int, typer.Option(min=1, help="annotators for each document,
 
 @annotate.command("serve")
 @extra()
+@on_server
 def serve_cli(
+    server: Server,
     port: Annotated[int, typer.Option(help="port of the server on this machine")] = 8080,
     title: Title = "casetrace",
     step: StepOption = "all",
@@ -44,25 +46,21 @@ def serve_cli(
         Path | None, typer.Option(help="training config; fine-tune on saved work, answer with the better model")
     ] = None,
     retrain_after: Annotated[int, typer.Option(min=1, help="saved annotations between two trainings")] = 50,
-    url: Url = "",
-    token: Token = None,
-    data: Data = None,
-    timeout: Timeout = 120.0,
     browser: Annotated[bool, typer.Option(help="open the project in the browser")] = True,
 ) -> None:
     """Start Label Studio (installed on first use) with project and model, or set both up on a server that runs."""
     from casetrace.labelstudio.server import data_folder, login_of, running
 
-    found_step, own = check_step(step), not url
+    found_step, own = check_step(step), not server.url
     with ExitStack() as stack:
-        if not url:
-            folder = data or data_folder()
-            server = stack.enter_context(running(folder, port=port, tell=say))
-            (folder / SERVER_FILE).write_text(json.dumps({"url": server.url}), "utf-8")
-            url = server.url
+        if own:
+            folder = server.data or data_folder()
+            started = stack.enter_context(running(folder, port=port, tell=say))
+            (folder / SERVER_FILE).write_text(json.dumps({"url": started.url}), "utf-8")
+            server = server._replace(url=started.url)
             login = login_of(folder)
-            say(f"Label Studio at {url}, log in as {login.email} with the password in {folder / 'login.json'}")
-        client = stack.enter_context(connect(url, token, timeout=timeout, data=data))
+            say(f"Label Studio at {server.url}, log in as {login.email} with the password in {folder / 'login.json'}")
+        client = stack.enter_context(connect(server))
         address = open_project(client, title, step=found_step, overlap=overlap, guidelines=guidelines)
         helper = _load(model)
         if helper is not None:

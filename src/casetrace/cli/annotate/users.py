@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 
 from casetrace.cli.annotate import annotate
-from casetrace.cli.annotate.connection import Data, Timeout, Title, Token, Url, connect, say
+from casetrace.cli.annotate.connection import Server, Title, connect, on_server, say
 from casetrace.cli.annotate.extra import extra
 
 
 @annotate.command("users")
 @extra()
+@on_server
 def users_cli(
+    server: Server,
     emails: Annotated[
         list[str] | None, typer.Argument(metavar="EMAIL...", help="annotators to make log-ins for")
     ] = None,
@@ -21,16 +23,12 @@ def users_cli(
         int, typer.Option(min=0, help="have each document of --project done by this many; 0: as it is")
     ] = 0,
     title: Title = "casetrace",
-    url: Url = "",
-    token: Token = None,
-    data: Data = None,
-    timeout: Timeout = 120.0,
 ) -> None:
     """Make log-ins and print each with its password, once; without e-mails, list who is there."""
     from casetrace.labelstudio.people import add_member, members
     from casetrace.labelstudio.project import get_project, set_overlap
 
-    with connect(url, token, timeout=timeout, data=data) as client:
+    with connect(server) as client:
         for member in (add_member(client, email) for email in emails) if emails else members(client):
             known = "has a log-in" if emails else ""
             print(f"{member.email}\t{member.password or known}".rstrip())
