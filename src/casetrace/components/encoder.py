@@ -24,6 +24,8 @@ from casetrace.components.pieces import Lexicon, Window, Words, window_inputs, w
 from casetrace.types import CasetraceError
 
 Floats = npt.NDArray[np.float32]
+Job = tuple[int, Words, Window]
+Started = tuple[list[Doc], list[Job], Iterable[Floats]]
 MOST_AT_ONCE = 32  # documents; the vectors of a batch are in memory together
 
 
@@ -56,30 +58,30 @@ class Encoder:
         return next(iter(self.pipe([doc])))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Write the vectors of each document."""
+        """Write the vectors of each document; threads are at the next batch while later components have this one."""
         documents = iter(stream)
+        ahead: Started | None = None
         while batch := list(islice(documents, min(batch_size, MOST_AT_ONCE))):
-            yield from self._batch(batch)
+            ahead, ready = self._start(batch), ahead
+            if ready is not None:
+                yield from _finish(*ready)
+        if ahead is not None:
+            yield from _finish(*ahead)
 
     def words(self, doc: Doc) -> Words:
         """The word pieces of a document, as every component sees them."""
         return self._open()[0].words(doc)
 
-    def _batch(self, batch: list[Doc]) -> list[Doc]:
-        jobs: list[tuple[int, Words, Window]] = []
+    def _start(self, batch: list[Doc]) -> Started:
+        jobs: list[Job] = []
         for number, doc in enumerate(batch):
             words = self.words(doc)
             jobs += [(number, words, window) for window in windows(words, size=self.size, context=self.context)]
-        parts: list[list[Floats]] = [[] for _ in batch]
-        for (number, _, _), vectors in zip(jobs, self._run_all(jobs), strict=True):
-            parts[number].append(vectors)
-        for doc, vectors_of in zip(batch, parts, strict=True):
-            doc.tensor = np.concatenate(vectors_of) if vectors_of else np.zeros((0, 0), np.float32)
-        return batch
+        return batch, jobs, self._run_all(jobs)
 
-    def _run_all(self, jobs: list[tuple[int, Words, Window]]) -> Iterable[Floats]:
-        if self._workers() == 1 or len(jobs) < 2:
-            return [self._run(words, window) for _, words, window in jobs]
+    def _run_all(self, jobs: list[Job]) -> Iterable[Floats]:
+        if self._workers() == 1:
+            return (self._run(words, window) for _, words, window in jobs)
         if self._pool is None or self._pool_of != os.getpid():
             self._pool, self._pool_of = ThreadPoolExecutor(self._workers()), os.getpid()
         return self._pool.map(lambda job: self._run(job[1], job[2]), jobs)
@@ -137,6 +139,15 @@ class Encoder:
         self.tokenizer = (Path(path) / "tokenizer.json").read_text("utf-8")
         self._forget()
         return self
+
+
+def _finish(batch: list[Doc], jobs: list[Job], results: Iterable[Floats]) -> list[Doc]:
+    parts: list[list[Floats]] = [[] for _ in batch]
+    for (number, _, _), vectors in zip(jobs, results, strict=True):
+        parts[number].append(vectors)
+    for doc, vectors_of in zip(batch, parts, strict=True):
+        doc.tensor = np.concatenate(vectors_of) if vectors_of else np.zeros((0, 0), np.float32)
+    return batch
 
 
 def _session(graph: bytes) -> Any:
