@@ -44,7 +44,7 @@ def filed(record: CaseRecord) -> dict[str, Any]:
     return {
         "name": name,
         "kind": subject.kind,
-        "status": record.status or "",
+        "status": (record.status or "") + (" check" if record.status_check else ""),
         "events": [told(event) for event in record.events],
     }
 

@@ -110,6 +110,7 @@ def test_examples_of_offences(name: str) -> None:
         ("dozens of farmers", None),
         ("her husband", 1),
         ("a 17-year-old student", 1),
+        ("A 13-year-old", 1),
         ("nine of the twelve", 9),
         ("two dozen activists", 24),
         ("villagers", None),

@@ -199,6 +199,9 @@ class CaseRecord(Frozen):
     events: tuple[Event, ...] = ()
     charges: tuple[str, ...] = ()
     status: str | None = None
+    status_check: bool = Field(
+        default=False, description="a person should look at it: the text does not settle what happened last"
+    )
     country: str | None = Field(
         default=None, description="ISO 3166 code of the country the document is about, if it is clear"
     )

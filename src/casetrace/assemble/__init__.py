@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from casetrace.assemble.appeals import mark_acquittals
 from casetrace.assemble.chains import Chain, Chains, build_chains
 from casetrace.assemble.contradictions import mark_contradictions
 from casetrace.assemble.groups import only_describes
 from casetrace.assemble.mention import Mention
 from casetrace.assemble.mentions import read_mentions
 from casetrace.assemble.merge import merge_mentions
+from casetrace.assemble.narrative import Narrative
 from casetrace.assemble.order import in_time_order
+from casetrace.assemble.settled import is_settled
 from casetrace.assemble.status import status_of
 from casetrace.assemble.subjects import read_subject
 from casetrace.assemble.surroundings import DocumentContext
@@ -32,6 +35,7 @@ def assemble(document: Document, annotation: Annotation, *, check_below: float =
     >>> [(record.subject.name, record.events[0].type, record.status) for record in assemble(document, annotation)]
     [('Ruth Okello', 'ARREST', 'arrested')]
     """
+    narrative = Narrative(document.text)
     chains = build_chains(document, annotation)
     context = DocumentContext.of(document, annotation)
     mentions = read_mentions(document, annotation, chains=chains, context=context)
@@ -51,6 +55,7 @@ def assemble(document: Document, annotation: Annotation, *, check_below: float =
                     mentions=found,
                     annotation=annotation,
                     context=context,
+                    narrative=narrative,
                     check_below=check_below,
                 )
             )
@@ -65,10 +70,12 @@ def _record(
     mentions: list[Mention],
     annotation: Annotation,
     context: DocumentContext,
+    narrative: Narrative,
     check_below: float,
 ) -> CaseRecord:
     merged = merge_mentions(mentions, chain=chain, chains=chains, check_below=check_below)
-    events = tuple(mark_contradictions(in_time_order(merged)))
+    merged = mark_acquittals(merged, narrative)
+    events = tuple(mark_contradictions(in_time_order(merged, narrative)))
     subject = read_subject(chain, chains=chains, annotation=annotation, check_below=check_below)
     return CaseRecord(
         case_id=_case_id(document, chain),
@@ -77,6 +84,7 @@ def _record(
         events=events,
         charges=_distinct_charges(events),
         status=status_of(events),
+        status_check=not is_settled(events, narrative, check_below=check_below),
         country=context.country,
         published=document.published,
     )

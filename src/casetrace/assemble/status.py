@@ -21,6 +21,7 @@ class Detail(NamedTuple):
     pattern: re.Pattern[str]
     status: str
     rank: int | None = None
+    after: tuple[str, ...] | None = None
 
 
 class Stage(NamedTuple):
@@ -28,6 +29,8 @@ class Stage(NamedTuple):
 
     rank: int
     status: str
+    after: tuple[str, ...]
+    aside: bool
     details: tuple[Detail, ...]
 
 
@@ -35,7 +38,7 @@ class Stage(NamedTuple):
 def stages() -> dict[str, Stage]:
     """The table of status.toml."""
     rows = tomllib.loads(files("casetrace.assemble").joinpath("status.toml").read_text("utf-8"))
-    return {name: Stage(row["rank"], row["status"], _details(row.get("details", []))) for name, row in rows.items()}
+    return {name: _stage(row) for name, row in rows.items()}
 
 
 def status_of(events: Iterable[Event]) -> str | None:
@@ -45,11 +48,20 @@ def status_of(events: Iterable[Event]) -> str | None:
     >>> status_of([arrest, release.model_copy(update={"detail": "on bail"})])
     'released on bail'
     """
+    last = last_asserted(events)
+    return status_after(last) if last else None
+
+
+def last_asserted(events: Iterable[Event]) -> Event | None:
+    """The last of the asserted events; after a death nothing changes where a case stands."""
     asserted = [event for event in events if event.modality == "ASSERTED"]
-    if not asserted:
-        return None
-    stage = stages()[asserted[-1].type]
-    return next((detail.status for detail in stage.details if detail.name == asserted[-1].detail), stage.status)
+    return next((event for event in reversed(asserted) if event.type == "KILL"), asserted[-1] if asserted else None)
+
+
+def status_after(event: Event) -> str:
+    """The status that one event leaves."""
+    stage = stages()[event.type]
+    return next((detail.status for detail in stage.details if detail.name == event.detail), stage.status)
 
 
 def rank_of(event: Event) -> int:
@@ -57,6 +69,13 @@ def rank_of(event: Event) -> int:
     stage = stages()[event.type]
     own = next((detail.rank for detail in stage.details if detail.name == event.detail), None)
     return stage.rank if own is None else own
+
+
+def rests_on(event: Event, other: Event) -> bool:
+    """Whether an event comes, by law or by nature, after another of the same round of a case."""
+    stage = stages()[event.type]
+    own = next((detail.after for detail in stage.details if detail.name == event.detail), None)
+    return other.type in (stage.after if own is None else own)
 
 
 def detail_of(trigger: Span, text: str) -> str | None:
@@ -84,5 +103,11 @@ def _sentence(trigger: Span, text: str) -> str:
     return before + trigger.text + after
 
 
-def _details(rows: list[dict[str, Any]]) -> tuple[Detail, ...]:
-    return tuple(Detail(row["name"], re.compile(row["pattern"]), row["status"], row.get("rank")) for row in rows)
+def _stage(row: dict[str, Any]) -> Stage:
+    details = tuple(_detail(detail) for detail in row.get("details", []))
+    return Stage(row["rank"], row["status"], tuple(row.get("after", ())), row.get("aside", False), details)
+
+
+def _detail(row: dict[str, Any]) -> Detail:
+    after = tuple(row["after"]) if "after" in row else None
+    return Detail(row["name"], re.compile(row["pattern"]), row["status"], row.get("rank"), after)

@@ -44,7 +44,7 @@ def case_row(record: CaseRecord) -> Row:
         "events": len(record.events),
         "first_date": first,
         "last_date": last,
-        "check": int(any(event.check for event in record.events)),
+        "check": int(record.status_check or any(event.check for event in record.events)),
     }
 
 

@@ -76,6 +76,7 @@ def read_count(text: str) -> Count | None:
 def _tidied(text: str) -> str:
     """Lower case, without what stands before the number and without ages."""
     words = re.sub(r"\s+", " ", text.lower().replace("’", "'").replace("‑", "-")).strip()
+    words = re.sub(r"^(an?|one|the) \d+[- ]years?[- ]old$", r"\1 person", words)
     words = re.sub(
         r"^(?:the|these|those|all|other|another|his|her|their|its|our)\s+(?:other |remaining |first )?"
         rf"(?=(?:\d|\w+ of|(?:{'|'.join(SMALL)})\b))",

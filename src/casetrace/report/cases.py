@@ -26,7 +26,8 @@ def cases_table(records: Iterable[CaseRecord], *, most: int) -> Table:
         other = [
             f"{event.modality.lower()}: {event_line(event)}" for event in record.events if event.modality != "ASSERTED"
         ]
-        cells = (_subject(record), "\n".join(happened), "\n".join(other), record.status or "", record.doc_id)
+        status = f"{record.status or ''}{' (check)' if record.status_check else ''}"
+        cells = (_subject(record), "\n".join(happened), "\n".join(other), status, record.doc_id)
         table.add_row(*map(Text, cells))
     return table
 
