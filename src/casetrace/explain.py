@@ -74,7 +74,8 @@ def record_text(record: CaseRecord) -> Text:
     subject = record.subject
     roles = ", ".join(value.value for value in (*subject.roles, *subject.organisations))
     text = Text(f"{subject.name} ({subject.kind}{f' of {subject.count}' if subject.count else ''})", style="bold")
-    text.append(f"  {roles}  status: {record.status or 'unknown'}{' (check)' if record.status_check else ''}\n", style="not bold")
+    status = f"{record.status or 'unknown'}{' (check)' if record.status_check else ''}"
+    text.append(f"  {roles}  status: {status}\n", style="not bold")
     for event in record.events:
         text.append(f"  {_event_line(event)}\n", style="not bold")
     return text
