@@ -13,9 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import jwt
 import pytest
 
+from casetrace.labelstudio.backend import connect
 from casetrace.labelstudio.client import Client, Refused, ServerError
 from casetrace.labelstudio.people import members
 from casetrace.labelstudio.project import Project, projects, send_tasks
+from casetrace.types import CasetraceError
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 USERS = json.dumps([{"id": 1, "email": "ann@example.org"}])
@@ -35,15 +37,18 @@ class Odd(BaseHTTPRequestHandler):
         if first == "slow":
             time.sleep(2)
         status, kind, body = {"page": (200, "text/html", "<h1>It works</h1>"), "moved": (301, "text/html", ""),
-                              "slow": (200, "application/json", "[]"), "team": (200, "application/json", USERS),
+                              "slow": (200, "application/json", "[]"),
+                              "bare": (200, "application/json", "[]"), "team": (200, "application/json", USERS),
                               }.get(first) or (int(first), "application/json", '{"detail": "no"}')  # fmt: skip
+        if first == "bare" and self.command == "POST":
+            status, body = 403, '{"detail": "no"}'
         if self.path.endswith("/token/refresh/"):
             body = json.dumps({"access": access(300)})
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         if first == "moved":
-            self.send_header("Location", "https://elsewhere.example.org/")
+            self.send_header("Location", f"https://elsewhere.example.org{self.path}")
         self.end_headers()
         with suppress(BrokenPipeError):  # nobody waits any more
             self.wfile.write(body.encode())
@@ -68,13 +73,14 @@ def odd() -> Iterator[str]:
 
 SENTENCES = [
     ("401", "the token is not accepted"),
-    ("403", "the token is not accepted"),
-    ("413", "/413/api/users/ was refused with 413: no"),
+    ("403", "GET /403/api/users/ was refused with 403: no"),
+    ("400", "GET /400/api/users/ was refused with 400: no"),
+    ("413", "the proxy there lets no call of this size through; have it take bodies of 50 MB"),
     ("500", "was refused with 500: no"),
     ("502", r"the proxy there gets no answer from Label Studio \(502\); repeat the command"),
     ("504", r"the proxy there gets no answer from Label Studio \(504\); repeat the command"),
     ("page", "answers, but not as a Label Studio does; is the address right?"),
-    ("moved", "sends on to https://elsewhere.example.org/; give the address it has there"),
+    ("moved", "sends on to https://elsewhere.example.org; use that"),
     ("slow", r"no answer within 0.5 s; it may be busy: .* with --timeout"),
 ]
 
@@ -91,6 +97,14 @@ def test_each_failure_has_its_sentence(odd: str, path: str, sentence: str) -> No
 def test_an_address_that_is_none(address: str) -> None:
     with pytest.raises(ServerError, match="not an address of a server"):
         Client(address, TOKEN)
+
+
+def test_a_server_that_calls_no_private_address_is_told_to(odd: str) -> None:
+    with (
+        Client(f"{odd}/bare", TOKEN) as client,
+        pytest.raises(CasetraceError, match=r"no: it does not call http://127.0.0.1:9090; .*_ML_BLOCK_LOCAL_IP=false"),
+    ):
+        connect(client, 1, "http://127.0.0.1:9090", title="model")
 
 
 def test_a_refused_import_is_not_sent_again(odd: str) -> None:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
+import httpx
 from fastapi import FastAPI, Request
 from label_studio_sdk.label_interface.interface import LabelInterface
 
 from casetrace.extraction import Extraction
-from casetrace.labelstudio.client import Client
+from casetrace.labelstudio.client import Client, Refused
 from casetrace.labelstudio.page import Step
 from casetrace.labelstudio.tasks import Json, document_of, to_prediction
 from casetrace.types import Annotation, CasetraceError, Document, Rejection
@@ -155,6 +156,13 @@ def connect(client: Client, project_id: int, address: str, *, title: str) -> Non
         if row.url.rstrip("/") == address.rstrip("/"):
             return
         client.ml.delete(row.id)
-    made = client.ml.create(project=project_id, url=address, title=title, timeout=30)
+    try:
+        made = client.ml.create(project=project_id, url=address, title=title, timeout=30)
+    except Refused as error:
+        if error.status_code != httpx.codes.FORBIDDEN:
+            raise
+        raise CasetraceError(f"{error}: it does not call {address}; start that server with"
+                             " LABEL_STUDIO_ML_BLOCK_LOCAL_IP=false and LABEL_STUDIO_SSRF_PROTECTION_ENABLED=false"
+                             ) from error  # fmt: skip
     if made.state in ("DI", "ER"):  # disconnected, error
         raise CasetraceError(f"{client.url} does not reach the model at {address}: {made.error_message}")

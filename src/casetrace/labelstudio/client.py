@@ -55,6 +55,9 @@ class Wire(httpx.Client):
             raise ServerError(f"{self.url}: no answer within {self.seconds:g} s; it may be busy: {AGAIN}, or give it"
                               " more time with --timeout") from error  # fmt: skip
         except httpx.ConnectError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise ServerError(f"{self.url}: this machine does not trust its certificate; name the file of the"
+                                  " authority that signed it in $SSL_CERT_FILE") from error  # fmt: skip
             raise ServerError(f"{self.url}: no server answers there; start one with `casetrace annotate serve`, or"
                               f" give the address with --url") from error  # fmt: skip
         except httpx.TransportError as error:
@@ -70,7 +73,7 @@ class Wire(httpx.Client):
         if status >= httpx.codes.BAD_REQUEST:
             raise Refused(self._refusal(response), status)
         if response.has_redirect_location:
-            raise ServerError(f"{self.url}: sends on to {response.headers['location']}; give the address it has there")
+            raise ServerError(f"{self.url}: sends on to {response.headers['location'].removesuffix(path)}; use that")
         kind = response.headers.get("content-type", "")
         if "/api/" in path and response.content and "json" not in kind:  # an export is `application/.json`
             raise ServerError(f"{self.url}: answers, but not as a Label Studio does; is the address right?")
@@ -78,9 +81,11 @@ class Wire(httpx.Client):
     def _refusal(self, response: httpx.Response) -> str:
         if response.request.url.path.endswith(REFRESH):
             return _run_out(self.url)
-        if response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        if response.status_code == httpx.codes.UNAUTHORIZED:
             return (f"{self.url}: the token is not accepted ({_detail(response)}); give one with --token FILE or in"
                     f" ${TOKEN_VARIABLE}, from Account & Settings on that server")  # fmt: skip
+        if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+            return f"{self.url}: the proxy there lets no call of this size through; have it take bodies of 50 MB"
         what = f"{response.request.method} {response.request.url.path}"
         return f"{self.url}: {what} was refused with {response.status_code}: {_detail(response)}"
 
