@@ -27,7 +27,7 @@ AcceptAll = Callable[[Client, Project], None]
 
 def by_place(annotation: Annotation) -> tuple[Any, ...]:
     links = sorted((link.head, link.label, link.child) for link in annotation.relations)
-    return annotation.doc_id, sorted(annotation.spans, key=lambda span: span.start), links
+    return annotation.doc_id, annotation.no_case, sorted(annotation.spans, key=lambda span: span.start), links
 
 
 def test_the_whole_corpus_comes_back_identical(
@@ -40,6 +40,8 @@ def test_the_whole_corpus_comes_back_identical(
     ):
         document, annotation = read_markup(text, doc_id=f"hard-{len(pairs)}", made_by="gold-1")
         pairs.append((document, annotation))
+    document, annotation = read_markup("[Ruth Okello|PERSON] spoke.", doc_id="quiet", made_by="gold-1")
+    pairs.append((document, annotation.model_copy(update={"no_case": True})))
     project = make_project(client, "whole corpus")
     done = push(client, project, pairs)
     assert (len(done.new), done.predictions, done.changed) == (len(pairs), len(pairs), ())
