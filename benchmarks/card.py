@@ -35,6 +35,7 @@ def training(meta: dict[str, Any], size: int) -> str:
         "training documents": held["documents"],
         "third-party articles among them": "yes" if held["external"] else "no",
         "articles labelled by a teacher": held["silver"],
+        "pipeline whose word vectors were learnt": held.get("teacher") or "none",
         "fingerprint of texts and annotation (SHA-256)": f"`{held['fingerprint']}`",
         "best of so many epochs": f"{meta['performance']['best_epoch']} of {held['config']['optimiser']['epochs']}",
         "training time, the last uninterrupted part": f"{held['minutes_this_run']} minutes on a shared 4-core CPU",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 
 import numpy as np
@@ -20,30 +19,20 @@ from casetrace.components.pieces import Lexicon, windows  # noqa: E402
 from casetrace.corpus import ManifestEntry  # noqa: E402
 from casetrace.docs import to_annotation  # noqa: E402
 from casetrace.jsonl import write  # noqa: E402
-from casetrace.markup import read_markup, write_markup  # noqa: E402
+from casetrace.markup import read_markup  # noqa: E402
 from casetrace.schema import check  # noqa: E402
 from casetrace.train import read_config, scorer, train  # noqa: E402
-from casetrace.train.augment import augment  # noqa: E402
 from casetrace.train.calibrate import error, platt  # noqa: E402
-from casetrace.train.config import AugmentConfig, ConfigError, TrainConfig  # noqa: E402
+from casetrace.train.config import ConfigError, TrainConfig  # noqa: E402
 from casetrace.train.distil import read_teacher, take_over  # noqa: E402
 from casetrace.train.losses import batch_loss, join  # noqa: E402
 from casetrace.train.network import Network  # noqa: E402
 from casetrace.train.pipeline import fill  # noqa: E402
-from casetrace.train.rewrite import rewrite  # noqa: E402
 from casetrace.train.start import start_from  # noqa: E402
 from casetrace.train.train import prepare  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
-MARKED = """Union leader freed
-
-[Ruth Oba|PERSON p has_role=r member_of=o], [president|ROLE r] of the
-[Harbour Hands League|ORG o] ([HHL|ORG o2 coref=o]), was
-[arrested|ARREST subject=p time=d place=g] in [Kisumu|GPE g] on [3 May 2023|DATE d].
-The [Kisumu High Court|COURT c] [charged|INDICT subject=a agent=c charge=ch] [her|ANAPHOR a coref=p]
-with [incitement|CHARGE ch law=l] under [Section 5 of the Penal Code|LAW l]
-and [fined|SENTENCE subject=a amount=m term=t] her [$500|MONEY m] or [two years|DURATION t].
-[Oba|PERSON p3 coref=p] must be [released|RELEASE:DEMANDED subject=p3]."""
+MARKED = (ROOT / "tests/cases/train.mark").read_text("utf-8").rstrip()
 
 
 @pytest.fixture(scope="module")
@@ -199,31 +188,6 @@ def test_example_holds_what_is_annotated(config: TrainConfig) -> None:
     assert int(example.related.sum()) == relations
     assert example.same.any()
     assert len(windows(example.words, size=64, context=16)) == len(example.inputs)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_augmented_documents_stay_consistent(seed: int) -> None:
-    every = AugmentConfig(swap=1, upper=1, lower=0.2, noise=1)
-    document, annotation = read_markup(MARKED, doc_id="a")
-    changed, marked = augment(document, annotation, every, random.Random(seed))
-    check(marked, changed)
-    assert [span.label for span in marked.spans] == [span.label for span in annotation.spans]
-    assert marked.relations == annotation.relations
-
-
-def test_swap_keeps_reduced_names_and_acronyms_together() -> None:
-    document, annotation = read_markup(MARKED, doc_id="a")
-    only_swap = AugmentConfig(swap=1, upper=0, lower=0, noise=0)
-    for seed in range(10):
-        changed, marked = augment(document, annotation, only_swap, random.Random(seed))
-        names = [span.text for span in marked.spans if span.label == "PERSON"]
-        assert names[0].endswith(names[1]), write_markup(changed, marked)
-
-
-def test_rewrite_moves_offsets() -> None:
-    document, annotation = read_markup("In [Kisumu|GPE] [she|ANAPHOR] left.", doc_id="a")
-    changed, marked = rewrite(document, annotation, inside=lambda span: span.text * 2, between=lambda text: text)
-    assert write_markup(changed, marked) == "In [KisumuKisumu|GPE] [sheshe|ANAPHOR _10] left."
 
 
 def test_scorer_counts_a_link_as_right_through_another_mention() -> None:
