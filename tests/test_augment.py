@@ -9,11 +9,11 @@ import pytest
 
 pytest.importorskip("torch")
 
-from casetrace.markup import read_markup, write_markup  # noqa: E402
-from casetrace.schema import check  # noqa: E402
-from casetrace.train.augment import augment  # noqa: E402
-from casetrace.train.config import AugmentConfig  # noqa: E402
-from casetrace.train.rewrite import rewrite  # noqa: E402
+from casetrace.markup import read_markup, write_markup
+from casetrace.schema import check
+from casetrace.train.augment import augment
+from casetrace.train.config import AugmentConfig
+from casetrace.train.rewrite import rewrite
 
 MARKED = (Path(__file__).parent / "cases/train.mark").read_text("utf-8").rstrip()
 
