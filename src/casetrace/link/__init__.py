@@ -6,12 +6,13 @@ Records are compared only if they share a key (blocking.py); each agreement and 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from casetrace.link.blocking import candidate_pairs
 from casetrace.link.compare import Reason, probability, reasons, weights
 from casetrace.link.facts import Facts, read_facts
+from casetrace.link.rarity import Rarity
 from casetrace.types import CaseRecord, Judgement, Verdict
 
 MADE_BY = "casetrace link"
@@ -27,7 +28,7 @@ def link(records: Iterable[CaseRecord], *, different: bool = False) -> Iterator[
     []
     """
     facts = [read_facts(record) for record in records]
-    bearers = _Bearers(facts)
+    rarity = Rarity(facts)
     pairs = list(candidate_pairs(facts))
     told: dict[tuple[str, str], str] = {}
     groups = []
@@ -35,7 +36,7 @@ def link(records: Iterable[CaseRecord], *, different: bool = False) -> Iterator[
         if facts[left].kind == "group":
             groups.append((left, right))
             continue
-        judged = judge(facts[left], facts[right], bearers=bearers.of(facts[left], facts[right]), among=len(facts))
+        judged = judge(facts[left], facts[right], rarity=rarity)
         if judged.verdict == "same" and facts[left].kind == "person":
             told[_sources(facts[left], facts[right])] = facts[left].name
         if different or judged.verdict != "different":
@@ -43,31 +44,9 @@ def link(records: Iterable[CaseRecord], *, different: bool = False) -> Iterator[
     yield from _judge_groups(groups, facts, told, different=different)
 
 
-class _Bearers:
-    """How many records bear a full name, and how many full names hold a part."""
-
-    def __init__(self, facts: list[Facts]) -> None:
-        people = [fact for fact in facts if fact.kind == "person"]
-        self._records = Counter(tuple(sorted(fact.parts)) for fact in people)
-        self._names: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        for name in self._records:
-            if len(name) > 1:
-                for part in name:
-                    self._names[part].add(name)
-
-    def of(self, left: Facts, right: Facts) -> int:
-        """The records with the commoner of two full names; for a single name the full names that it may stand for."""
-        if left.kind != "person":
-            return 1
-        single = [fact.parts[0] for fact in (left, right) if len(fact.parts) == 1]
-        if single:
-            return len(self._names[single[0]])
-        return max(self._records[tuple(sorted(fact.parts))] for fact in (left, right))
-
-
-def judge(left: Facts, right: Facts, *, bearers: int = 1, among: int = 1, shared: str | None = None) -> Judgement:
+def judge(left: Facts, right: Facts, *, rarity: Rarity | None = None, shared: str | None = None) -> Judgement:
     """The proposal for one pair."""
-    found = reasons(left, right, bearers=bearers, among=among, shared=shared)
+    found = reasons(left, right, rarity=rarity, shared=shared)
     score = probability(found)
     return Judgement(
         left=min(left.case_id, right.case_id), right=max(left.case_id, right.case_id), verdict=_verdict(score),

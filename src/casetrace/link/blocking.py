@@ -44,16 +44,18 @@ def _blocks(facts: list[Facts]) -> Iterator[list[int]]:
 
 
 def _narrowed(block: list[int], facts: list[Facts]) -> Iterator[list[int]]:
-    """A large block split by country and organisation, then by country and year; what is still too large is left
-    out.
+    """A large block split by organisation, and by country and year; what is still too large is left out.
+
+    A record whose country is not told may be of any country of its block.
     """
     finer: dict[Key, list[int]] = defaultdict(list)
+    countries = sorted({facts[at].country or "" for at in block})
     for at in block:
-        country = facts[at].country or ""
         for organisation in facts[at].organisations:
-            finer[country, "organisation", organisation].append(at)
-        for year in _years(facts[at]):
-            finer[country, "year", year].append(at)
+            finer["organisation", organisation].append(at)
+        for country in [facts[at].country or ""] if facts[at].country else countries:
+            for year in _years(facts[at]):
+                finer["year", country, year].append(at)
     yield from (part for key in sorted(finer) if 1 < len(part := finer[key]) <= LARGEST_BLOCK)
 
 
@@ -63,7 +65,7 @@ def _years(fact: Facts) -> Iterable[str]:
 
 def _keys(fact: Facts) -> Iterator[Key]:
     if fact.kind == "person":
-        yield from _person_keys(fact)
+        yield from () if fact.name.islower() else _person_keys(fact)  # "the pair" is no name
     elif fact.kind == "group":
         yield from (("group", type_, fact.country or "", month) for type_, month in _months(fact))
         yield from (("group", type_, agent) for type_ in fact.types for agent in fact.agents)

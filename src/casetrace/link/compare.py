@@ -14,15 +14,16 @@ from typing import Any
 from rapidfuzz.distance import DamerauLevenshtein
 
 from casetrace.link.facts import Facts
+from casetrace.link.rarity import Rarity
 from casetrace.normalize.names import is_reduced, name_parts, plain, same_name
 from casetrace.normalize.organisations import abbreviates, reduced
 from casetrace.normalize.romanisation import same_sound
 
 Reason = tuple[float, str]
-RARE_BELOW = 500
-"""A full name is rare if one in so many records bears it at most."""
-COMMON_FROM = 6
-"""A full name that so many records bear says less."""
+IMPOSSIBLE = -5.0
+"""A name that weighs less ends the comparison."""
+SLIGHT = 0.2
+"""A name whose rarity weighs less needs no sentence."""
 
 
 @cache
@@ -31,16 +32,15 @@ def weights() -> dict[str, Any]:
     return tomllib.loads(files("casetrace.link").joinpath("weights.toml").read_text("utf-8"))
 
 
-def reasons(left: Facts, right: Facts, *, bearers: int = 1, among: int = 1, shared: str | None = None) -> list[Reason]:
-    """Everything that speaks for or against one subject; `bearers` of the `among` records bear the name, `shared` is
-    a subject whom
-    both sources tell of."""
+def reasons(left: Facts, right: Facts, *, rarity: Rarity | None = None, shared: str | None = None) -> list[Reason]:
+    """Everything that speaks for or against one subject; `rarity` knows how common names are, `shared` is a subject
+    whom both sources tell of."""
     if left.kind == "organisation":
         return list(_organisation_name(left, right))
     if left.kind == "group":
         return [*_group(left, right, shared), *_circumstances(left, right)]
-    name = list(_person_name(left, right, bearers, among))
-    return name if name and name[0][0] < -5 else [*name, *_circumstances(left, right)]
+    name = list(_person_name(left, right, rarity))
+    return name if name and name[0][0] < IMPOSSIBLE else [*name, *_circumstances(left, right)]
 
 
 def probability(found: list[Reason]) -> float:
@@ -54,17 +54,15 @@ def _say(kind: str, key: str, *words: str) -> Reason:
     return row["weight"], row["say"].format(*words)
 
 
-def _person_name(left: Facts, right: Facts, bearers: int, among: int) -> Iterator[Reason]:
+def _person_name(left: Facts, right: Facts, rarity: Rarity | None) -> Iterator[Reason]:
     longer, shorter = (left, right) if len(left.parts) >= len(right.parts) else (right, left)
-    yield _name_reason(longer, shorter)
-    if bearers * RARE_BELOW <= among:
-        if len(shorter.parts) == 1:
-            yield _say("person", "name_only", longer.name, shorter.name)
-        elif len(shorter.parts) == len(longer.parts) or len(shorter.parts) > 2:
-            yield _say("person", "name_rare", longer.name)
-    if bearers >= COMMON_FROM and len(shorter.parts) > 1:  # each doubling counts once more
-        weight, said = _say("person", "name_common", longer.name, str(bearers))
-        yield round(weight * math.log2(bearers / COMMON_FROM * 2), 2), said
+    named = _name_reason(longer, shorter)
+    yield named
+    if rarity is None or named[0] < IMPOSSIBLE:
+        return
+    weight = rarity.weight(left, right, scale=weights()["person"]["rarity"]["weight"])
+    if abs(weight) >= SLIGHT:
+        yield weight, weights()["person"]["rarity"]["rare" if weight > 0 else "common"].format(shorter.name)
 
 
 def _name_reason(longer: Facts, shorter: Facts) -> Reason:
@@ -177,6 +175,8 @@ def _apart(left: Facts, right: Facts) -> Iterator[Reason]:
         gap = max(left.years[0] - right.years[1], right.years[0] - left.years[1])
         if gap <= 1:
             yield _say("person", "years_near")
+        elif gap <= 5:
+            yield _say("person", "years_few")
         elif gap > 10:
             yield _say("person", "years_far_apart" if gap > 25 else "years_apart")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _SMALL_WORDS = frozenset(
     [
@@ -69,6 +70,7 @@ def reduced(name: str) -> str:
     """
     bare = re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE)
     bare = _LEGAL.sub("", bare)
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(letter))
     return re.sub(r"\s+", " ", re.sub(r"[^\w&]+", " ", bare)).strip().lower()
 
 
