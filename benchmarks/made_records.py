@@ -59,8 +59,8 @@ CHARGES = [
     "incitement", "defamation", "fraud", "trespass", "assembly", "insult", "terrorism", "theft", "obstruction",
     "false_information"
 ]  # fmt: skip
-STARTS = "Ba Che Da Fi Go Ka Lu Mo Na Pe Ra Sa Ta Vi Wa Ya Zo Ki Se Tu".split()
-ENDS = "lan moy ren dik sha vel bor tun gai mir nak pol sey ritz wen dor lim chak fen zur".split()
+STARTS = "Ba Che Da Fi Go Ka Lu Mo Na Pe Ra Sa Ta Vi Wa Ya Zo Ki Se Tu"
+ENDS = "lan moy ren dik sha vel bor tun gai mir nak pol sey ritz wen dor lim chak fen zur"
 STEPS = ("ARREST", "INDICT", "DETAIN", "SENTENCE", "RELEASE")
 SPELLINGS = (
     ("Mohamed", "Mohammed"),
@@ -152,7 +152,8 @@ def make_pair(number: int, kind: str, rng: random.Random) -> Pair:
 def names_of(country: str) -> tuple[list[str], list[str]]:
     """Family and given names: the common ones first, then 400 rarer ones made of syllables."""
     shift = list(NAMES).index(country)
-    rare = [start + ENDS[(at + shift) % len(ENDS)] for at in range(len(ENDS)) for start in STARTS]
+    starts, ends = STARTS.split(), ENDS.split()
+    rare = [start + ends[(at + shift) % len(ends)] for at in range(len(ends)) for start in starts]
     family, given = (words.split() for words in NAMES[country])
     return family + rare, given + rare[::-1]
 

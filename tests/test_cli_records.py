@@ -98,3 +98,9 @@ def test_a_second_run_passes_over_its_own_output(folder: Path) -> None:
         assert run("ingest", folder, "-o", folder / "out.jsonl").exit_code == 1  # records.jsonl holds no text
     rejected = [json.loads(line) for line in (folder / "out.quarantine.jsonl").read_text("utf-8").splitlines()]
     assert {Path(row["source"]).name for row in rejected} == {"records.jsonl"}
+
+
+def test_schemas_of_all_that_flows() -> None:
+    result = CliRunner().invoke(app, ["schema"])
+    wanted = {"Document", "Annotation", "CaseRecord", "Judgement", "Dossier", "Rejection"}
+    assert wanted <= set(json.loads(result.stdout))

@@ -18,7 +18,7 @@ def schema_cli(
     from casetrace import types
     from casetrace.types import CasetraceError
 
-    kinds = {kind.__name__: kind for kind in types.Frozen.__subclasses__() if kind.__module__ == types.__name__}
+    kinds = {kind.__name__: kind for kind in types.Frozen.__subclasses__() if kind.__name__ in types.__all__}
     if name and name not in kinds:
         raise CasetraceError(f"no type is called {name!r}; there are {', '.join(kinds)}")
     chosen = {name: kinds[name]} if name else kinds
