@@ -120,6 +120,7 @@ def test_train_writes_a_pipeline_that_loads_and_resumes(config: TrainConfig, fol
     document, _ = read_markup(MARKED, doc_id="a")
     check(to_annotation(nlp(document.text), document=document), document)
     assert nlp.meta["training"]["documents"] == 3
+    assert all(len(line) == 2 for line in nlp.meta["trust"].values())
     again: list[str] = []
     train(config, report=again.append)
     assert "resumed after epoch 2" in again

@@ -15,7 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
-from casetrace.assemble import assemble
+from casetrace.assemble import CHECK_BELOW, assemble
+from casetrace.assemble.trust import calibrated
 from casetrace.docs import to_annotation
 from casetrace.schema import check
 from casetrace.types import Annotation, CaseRecord, CasetraceError, Document, Rejection
@@ -99,6 +100,13 @@ def _extract_alone(document: Document, nlp: Language) -> Extraction | Rejection:
 def _finish(document: Document, doc: Doc, nlp: Language) -> Extraction | Rejection:
     try:
         annotation = check(to_annotation(doc, document=document, made_by=made_by(nlp)), document)
-        return Extraction(document, annotation, assemble(document, annotation))
+        return Extraction(document, annotation, _records(document, annotation, nlp))
     except Exception as error:
         return Rejection(source=document.id, reason=f"no records could be made: {type(error).__name__}: {error}")
+
+
+def _records(document: Document, annotation: Annotation, nlp: Language) -> list[CaseRecord]:
+    """Records with scores as the pipeline's own calibration of record fields has them, where it brings one."""
+    trust = {field: (line[0], line[1]) for field, line in nlp.meta.get("trust", {}).items()}
+    found = assemble(document, annotation)
+    return [calibrated(record, trust, check_below=CHECK_BELOW) for record in found] if trust else found

@@ -22,6 +22,7 @@ from casetrace.train.loop import Pair, Run, counts, fit
 from casetrace.train.network import source_folder
 from casetrace.train.pipeline import blank, fill
 from casetrace.train.silver import silver_pairs
+from casetrace.train.trust import fit_trust
 
 
 def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path:
@@ -33,6 +34,7 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     dev = [pair for pairs in run.dev.values() for pair in pairs]
     errors = calibrate(nlp, dev)
     report(f"expected calibration error on dev: {json.dumps(errors)}")
+    nlp.meta["trust"] = fit_trust(nlp, dev)
     figures = {name: scorer.summary(scorer.total(counts(nlp, pairs))) for name, pairs in run.dev.items()}
     report(f"dev, epoch {progress.best_epoch}: {json.dumps(figures)}")
     minutes = round((time.monotonic() - started) / 60, 1)
