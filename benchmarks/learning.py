@@ -1,9 +1,10 @@
 """How good the pipeline is with less annotation: trained on growing parts of the training split, scored on test.
 
-    python benchmarks/learning.py build/learning.json [--shares 0.1 0.3 1] [--epochs 10] [--threads 2]
+    python benchmarks/learning.py build/learning.json [--shares 0.1 0.3 1] [--epochs 10] [--layers 3] [--threads 2]
     casetrace evaluate test --learning build/learning.json --report report.html
 
-Only the texts written for the project are used; each part holds the smaller ones.
+Only the texts written for the project are used; each part holds the smaller ones. Three layers and few epochs show the
+shape of the curve in a third of the time; its last point is then lower than the shipped pipeline.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from casetrace.train import read_config
 from casetrace.train.config import TrainConfig
 from casetrace.train.loop import Run, fit
 from casetrace.train.pipeline import blank, fill
-from casetrace.train.train import prepare
+from casetrace.train.train import fingerprint, prepare
 
 MOST_REPEATS = 3
 LEVELS = ("entities", "events", "arguments", "record slots")
@@ -32,15 +33,16 @@ LEVELS = ("entities", "events", "arguments", "record slots")
 def main() -> None:
     """Train once for each share and write lines of (documents, F1) by level."""
     given = arguments()
-    overrides = {"paths.root": str(given.root), "optimiser.epochs": given.epochs, "optimiser.threads": given.threads,
-                 "optimiser.device": given.device}  # fmt: skip
+    overrides = {"paths.root": str(given.root), "encoder.layers": given.layers, "optimiser.epochs": given.epochs,
+                 "optimiser.threads": given.threads, "optimiser.device": given.device,
+                 "paths.checkpoint": "build/learning.pt"}  # fmt: skip
     run = prepare(read_config(given.root / "models" / "config.cfg", overrides), report=tell)
     order = random.Random(1).sample(run.train, len(run.train))
     gold = list(read_split_gold(given.root, "test"))
     lines: dict[str, list[tuple[int, float]]] = {level: [] for level in LEVELS}
     for share in sorted(given.shares):
         part = order[: max(1, round(share * len(order)))]
-        figures = score(replace(run, train=part, config=longer(run.config, share)), gold)
+        figures = score(replace(run, train=part, fingerprint=fingerprint(part), config=longer(run.config, share)), gold)
         tell(f"{len(part)} documents: {json.dumps(figures)}")
         for level, value in figures.items():
             lines[level].append((len(part), value))
@@ -55,6 +57,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--root", type=Path, default=Path())
     parser.add_argument("--shares", type=float, nargs="+", default=[0.1, 0.3, 1.0])
     parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="auto")
     return parser.parse_args()
