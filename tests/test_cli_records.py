@@ -55,6 +55,16 @@ def test_verify_says_what_is_wrong(folder: Path) -> None:
     assert "'fired' is not at" in found.stdout or "'arrested' is not at" in found.stdout
 
 
+def test_verify_finds_a_name_that_no_quote_bears_out(folder: Path) -> None:
+    rows = (folder / "records.jsonl").read_text("utf-8").splitlines()
+    first = json.loads(rows[0])
+    first["subject"]["name"] = "Ruth Akello"
+    (folder / "records.jsonl").write_text("\n".join([json.dumps(first), *rows[1:]]), "utf-8")
+    found = run("verify", folder / "records.jsonl", folder / "documents.jsonl")
+    assert found.exit_code == 1
+    assert "subject: the name 'Ruth Akello' is none of its quotes" in found.stdout
+
+
 @pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.sqlite"])
 def test_export_by_the_ending_of_the_file(folder: Path, name: str) -> None:
     assert run("export", folder / "records.jsonl", "-o", folder / name).exit_code == 0
@@ -72,6 +82,10 @@ MISTAKES = [
     (["ingest", "documents.jsonl", "-o", "."], ".: a folder; name a file to write"),
     (["ingest", "documents.jsonl", "-o", "documents.jsonl/x"], "documents.jsonl: File exists"),
     (["export", "records.jsonl", "-o", "documents.jsonl/x.csv"], "documents.jsonl: File exists"),
+    (["export", "records.jsonl", "-o", "x.xlsx"], "x.xlsx: the format does not show in the name; add --to jsonl, csv"),
+    (["evaluate", "nowhere"], "nowhere: neither a folder nor one of train, dev, test, all"),
+    (["evaluate", "test", "--root", "."], ".: no annotations/ here; run it in a clone of casetrace, or name one"),
+    (["explain", "records.jsonl"], "records.jsonl, line 1: no text: a line needs at least"),
     (["show", "."], ".: a folder; name a .jsonl file"),
     (["show", "documents.jsonl"], "documents.jsonl, line 1: not a CaseRecord: case_id: Field required; is it the file"),
     (["verify", "documents.jsonl", "records.jsonl"], "documents.jsonl, line 1: neither a record nor a dossier"),

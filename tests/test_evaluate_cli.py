@@ -57,6 +57,11 @@ def test_evaluate_writes_table_figures_and_page(folder: Path) -> None:
     assert "| entities | 0.750" in page.read_text()
 
 
+def test_compare_says_when_nothing_changed(folder: Path) -> None:
+    done = run("compare", folder / "full.jsonl", folder / "full.jsonl", folder / "gold")
+    assert "values: none changed" in done.output
+
+
 def test_compare_tells_what_was_gained(folder: Path) -> None:
     done = run("compare", folder / "weak.jsonl", folder / "full.jsonl", folder / "gold", "-o", folder / "c.json")
     assert done.exit_code == 0, done.output

@@ -22,6 +22,7 @@ BAD = [
     ("{}", "line 2: not a Quote: text"),
     ("{", "line 2: not a JSON object"),
     ("[]", "line 2: not a JSON object"),
+    ('{"text": nope}', r"line 2: not a JSON object: .* at character \d+$"),
     ("\udcff", "line 2: not UTF-8 at byte 0"),
     ('{"text": "a", "start": 1, "end": 2, "more": 1}', "line 2: not a Quote: more"),
 ]

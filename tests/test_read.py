@@ -107,6 +107,14 @@ def test_plain_text_is_kept_to_the_letter(tmp_path: Path) -> None:
     assert document.text == text
 
 
+def test_markdown_links_keep_their_words(tmp_path: Path) -> None:
+    text = 'Ana of [The Post](https://a.example/x_(y) "title") [sic] (see) ![her](p.png) was **freed**[1](#note).'
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    [document] = read_file(tmp_path / "a.md")
+    assert isinstance(document, Document)
+    assert document.text == "Ana of The Post [sic] (see) her was **freed**1."
+
+
 def test_jsonl_lines_stand_alone(tmp_path: Path) -> None:
     lines = [json.dumps({"id": "x", "text": ARTICLE, "published": "2023"}), "{broken", '{"title": "no text"}', "[1]"]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))

@@ -1,6 +1,6 @@
 """casetrace: case records, with the words they came from, out of human-rights and labour-rights texts.
 
-for document, annotation, records in casetrace.extract(documents): ...
+for found in casetrace.extract(documents): ...  # document, annotation, records; or a Rejection that says why not
 nlp = casetrace.load()
 """
 

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from casetrace.report.cases import event_name, event_parts, shown
 from casetrace.schema import EVENTS, LABELS
 from casetrace.types import Amount, Annotation, CaseRecord, Document, Event, Span, Value
 
@@ -24,7 +25,7 @@ def explain(document: Document, annotation: Annotation, records: list[CaseRecord
     yield events_table(annotation)
     yield Text("\n4  Words and the values read from them", style="bold")
     yield values_table(records)
-    yield Text("\n5  Case records", style="bold")
+    yield Text("\n5  Case records (read the text again where there is a ? or a check)", style="bold")
     for record in records:
         yield record_text(record)
     if not records:
@@ -92,19 +93,10 @@ def _value_rows(event: Event) -> Iterator[tuple[str, str, str, str]]:
     many = [("charge", value) for value in event.charges] + [("law", value) for value in event.laws]
     for field, value in [*single, *many]:
         if value is not None:
-            yield field, value.text, f"{value.start}-{value.end}", _shown(value)
-
-
-def _shown(value: Value | Amount) -> str:
-    return value.value if isinstance(value, Value) else f"{value.value} {value.currency}"
+            yield field, value.text, f"{value.start}-{value.end}", shown(value)
 
 
 def _event_line(event: Event) -> str:
-    parts = [event.type, "" if event.modality == "ASSERTED" else f"({event.modality.lower()})"]
-    parts += [event.date.value] if event.date else []
-    for word, values in (("by", event.agents), ("for", event.charges), ("under", event.laws), ("in", event.places)):
-        parts += [f"{word} {', '.join(value.value for value in values)}"] if values else []
-    parts += [f"term {event.term.value}"] if event.term else []
-    parts += [_shown(event.amount)] if event.amount else []
+    modality = [] if event.modality == "ASSERTED" else [f"({event.modality.lower()})"]
     quotes = ", ".join(f"“{quote.text}” {quote.start}-{quote.end}" for quote in event.evidence)
-    return " ".join(part for part in parts if part) + f"   [{quotes}]"
+    return " ".join([event_name(event), *modality, *event_parts(event)]) + f"   [{quotes}]"

@@ -96,6 +96,7 @@ def parse_line(line: str) -> dict[str, object]:
         return dict(jsonlines.Reader([line]).read(type=dict))
     except jsonlines.InvalidLineError as error:
         reason = re.sub(r"^line contains | \(line 1\)$", "", str(error).splitlines()[0])
+        reason = re.sub(r"( at)?: line 1 column (\d+) \(char \d+\)$", r" at character \2", reason)  # line 1 of one line
         raise JsonlError(f"not a JSON object: {reason}") from error
 
 

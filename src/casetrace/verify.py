@@ -1,4 +1,8 @@
-"""Re-check every quote and offset of records or dossiers against the documents that they were made from."""
+"""Re-check every quote and offset of records or dossiers against the documents that they were made from.
+
+What is checked is that the words stand there, and that names are among them; what a value says of its words ("two days
+later" as a date, an amount) is not worked out again.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ def verify(found: Iterable[CaseRecord | Dossier], documents: Mapping[str, Docume
     """Every quote that its document does not bear out, one sentence each.
 
     >>> document = Document(id="d", text="Police arrested her.")
-    >>> record = CaseRecord.model_validate({"case_id": "c", "doc_id": "d", "subject": {"name": "her", "kind": "person",
+    >>> record = CaseRecord.model_validate({"case_id": "c", "doc_id": "d", "subject": {"name": "him", "kind": "person",
     ...     "evidence": [{"text": "him", "start": 16, "end": 19}]}})
     >>> list(verify([record], {"d": document}))
     ["record c, subject.evidence[0]: 'him' is not at 16-19 of document d; there stands 'her'"]
@@ -29,6 +33,8 @@ def _record(record: CaseRecord, documents: Mapping[str, Document]) -> Iterator[s
         yield f"{where}: its document {record.doc_id} is not among those given"
         return
     yield from _quotes(record.subject, document, f"{where}, subject")
+    if record.subject.name not in {quote.text for quote in record.subject.evidence}:
+        yield f"{where}, subject: the name {record.subject.name!r} is none of its quotes"
     for number, event in enumerate(record.events):
         yield from _quotes(event, document, f"{where}, events[{number}] ({event.type})")
     charges = {charge.value for event in record.events for charge in event.charges}

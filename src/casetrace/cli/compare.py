@@ -37,7 +37,9 @@ def compare_cli(
     console = Console(highlight=False, markup=False, soft_wrap=True)
     console.print(differences_table(comparison, left=left, right=right))
     counts = Counter(change.kind for change in comparison.changes)
-    console.print("values: " + ", ".join(f"{number} {kind}" for kind, number in counts.most_common()))
+    console.print(
+        "values: " + (", ".join(f"{number} {kind}" for kind, number in counts.most_common()) or "none changed")
+    )
     for line in change_lines(comparison, most=most):
         console.print(line)
     if page:

@@ -71,16 +71,20 @@ def evaluate_cli(
 
 def read_gold_or_split(gold: str, root: Path, hrdsattack: Path | None) -> list[Gold]:
     """The documents of a split of the corpus, or of a gold folder; the first thing that all scoring commands call."""
-    if find_spec("scipy") is None:
-        from casetrace.types import CasetraceError
+    from casetrace.types import CasetraceError
 
+    if find_spec("scipy") is None:
         raise CasetraceError("scoring needs scipy: pip install 'casetrace[evaluate]'")
     from casetrace.corpus import SPLITS
     from casetrace.gold import read_gold, read_split_gold
 
     splits = SPLITS if gold == "all" else [split for split in SPLITS if split == gold]
+    if not splits and not Path(gold).is_dir():
+        raise CasetraceError(f"{gold}: neither a folder nor one of {', '.join(SPLITS)}, all")
     if not splits:
         return list(read_gold(Path(gold)))
+    if not (root / "annotations").is_dir():
+        raise CasetraceError(f"{root}: no annotations/ here; run it in a clone of casetrace, or name one with --root")
     return [item for split in splits for item in read_split_gold(root, split, hrdsattack=hrdsattack)]
 
 

@@ -26,7 +26,8 @@ def explain_cli(
     console = Console(highlight=False)
     for item in read([file]):
         if isinstance(item, Rejection):
-            raise CasetraceError(f"{item.source}: {item.reason}")
+            line = f", line {item.line}" if item.line else ""
+            raise CasetraceError(f"{item.source}{line}: {item.reason}")
         assert isinstance(item, Document)
         for found in extract([item], model=model or None):
             if isinstance(found, Rejection):

@@ -24,13 +24,13 @@ def export_cli(
 ) -> None:
     """Write records as JSONL, CSV, Parquet, SQLite, Uwazi import CSV or FollowTheMoney entities."""
     from casetrace import jsonl
-    from casetrace.export import export
+    from casetrace.export import EXPORTS, export
     from casetrace.types import CaseRecord, CasetraceError
 
     endings = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet", ".sqlite": "sqlite", ".db": "sqlite"}
     chosen = to or endings.get(output.suffix, "")
     if not chosen:
-        raise CasetraceError(f"{output}: the format does not show in the name; add --to")
+        raise CasetraceError(f"{output}: the format does not show in the name; add --to {', '.join(EXPORTS)}")
     check_paths([records], [output])
     warnings = export(jsonl.read(records, CaseRecord), output, to=chosen)
     for warning in warnings:

@@ -21,7 +21,10 @@ def verify_cli(
     found: Annotated[str, typer.Argument(metavar="RECORDS", help="records.jsonl or dossiers.jsonl; - is stdin")],
     documents: Annotated[list[str], typer.Argument(help="what they were extracted from: files, folders, .jsonl")],
 ) -> None:
-    """Re-check every quote and offset against the documents; exit code 1 and a line for each that is wrong."""
+    """Re-check every quote, name and offset against the documents; exit code 1 and a line for each that is wrong.
+
+    It tells whether the words stand where the record says, not whether a date or an amount follows from them.
+    """
     from casetrace.read import read
     from casetrace.types import Document
     from casetrace.verify import verify

@@ -47,6 +47,7 @@ MAGIC = {
 """First bytes of a file, and the reader for it or what the file is; the name's ending is not believed against them."""
 
 _HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.DOTALL)
+_MARKDOWN_LINK = re.compile(r"""!?\[([^\[\]\n]+)\]\((?:[^()\s]|\([^()\s]*\))+(?:[ ]+"[^"\n]*")?\)""")
 _CODECS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
            (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 
@@ -85,8 +86,11 @@ def read_text(data: bytes) -> Page:
 
 
 def read_markdown(data: bytes) -> Page:
-    """A Markdown text as it is; `title:` and `date:` of a front-matter block are taken off the top."""
-    text = decode(data)
+    """A Markdown text with the words of links and pictures in place of their addresses, otherwise as it is.
+
+    `title:` and `date:` of a front-matter block are taken off the top.
+    """
+    text = _MARKDOWN_LINK.sub(r"\1", decode(data))
     block = re.match(r"---\r?\n(.*?)\r?\n---\r?\n", text, re.DOTALL)
     if block is None:
         return Page(text=_not_blank(text))
