@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from casetrace import jsonl
+from casetrace import __version__, jsonl
 from casetrace.assemble import assemble
 from casetrace.cli import app, main
 from casetrace.markup import read_markup
@@ -112,6 +112,10 @@ def test_a_second_run_passes_over_its_own_output(folder: Path) -> None:
         assert run("ingest", folder, "-o", folder / "out.jsonl").exit_code == 1  # records.jsonl holds no text
     rejected = [json.loads(line) for line in (folder / "out.quarantine.jsonl").read_text("utf-8").splitlines()]
     assert {Path(row["source"]).name for row in rejected} == {"records.jsonl"}
+
+
+def test_version_is_told() -> None:
+    assert run("--version").stdout == f"casetrace {__version__}\n"
 
 
 def test_schemas_of_all_that_flows() -> None:

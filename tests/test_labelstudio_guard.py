@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from casetrace.cli import app
 from casetrace.cli.annotate.extra import extra
 from casetrace.labelstudio.client import read_token
 from casetrace.labelstudio.guard import page_leaks
@@ -56,3 +59,14 @@ def test_a_missing_package_is_one_sentence() -> None:
         extra(),
     ):
         import krippendorf_  # type: ignore[import-not-found] # noqa: F401
+
+
+def test_serve_names_a_missing_package_before_it_starts_a_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("backend", "client"):
+        monkeypatch.delitem(sys.modules, f"casetrace.labelstudio.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "label_studio_sdk", None)
+    done = CliRunner().invoke(app, ["annotate", "serve", "--data", str(tmp_path)])
+    assert "label_studio_sdk is not installed" in str(done.exception)
+    assert list(tmp_path.iterdir()) == []

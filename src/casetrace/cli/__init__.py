@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
+
+from casetrace import __version__
 
 app = typer.Typer(
     name="casetrace",
@@ -33,8 +36,18 @@ def main() -> None:
         sys.exit(2)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        print(f"casetrace {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def casetrace() -> None:
+def casetrace(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="print the version and exit")
+    ] = False,
+) -> None:
     """Case records, with the words they came from, out of human-rights and labour-rights texts."""
 
 

@@ -49,6 +49,7 @@ def serve_cli(
     browser: Annotated[bool, typer.Option(help="open the project in the browser")] = True,
 ) -> None:
     """Start Label Studio (installed on first use) with project and model, or set both up on a server that runs."""
+    import casetrace.labelstudio.backend  # noqa: F401  (a missing extra is told before a server is installed)
     from casetrace.labelstudio.server import data_folder, login_of, running
 
     found_step, own = check_step(step), not server.url
