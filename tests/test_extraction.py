@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 import casetrace
 from casetrace import extraction
+from casetrace.cli.extract import say_left
 from casetrace.extraction import Extraction, extract, find_model
 from casetrace.types import CasetraceError, Document, Rejection
 
@@ -50,3 +51,13 @@ def test_the_package_offers_extract_and_load() -> None:
 def test_importing_the_package_does_not_import_spacy() -> None:
     code = "import sys, casetrace, casetrace.cli; sys.exit('spacy' in sys.modules or 'torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_events_in_no_record_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    say_left(0, "")
+    assert capsys.readouterr().err == ""
+    say_left(2, "spans.jsonl")
+    assert capsys.readouterr().err == (
+        "casetrace: 2 events, of which it was not found to whom they happened, are in no record; they stand in "
+        "spans.jsonl, and `casetrace explain` lists them\n"
+    )

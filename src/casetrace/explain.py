@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from casetrace.assemble.unplaced import unplaced
 from casetrace.report.cases import event_name, event_parts, shown
 from casetrace.schema import EVENTS, LABELS
 from casetrace.types import Amount, Annotation, CaseRecord, Document, Event, Span, Value
@@ -30,6 +31,9 @@ def explain(document: Document, annotation: Annotation, records: list[CaseRecord
         yield record_text(record)
     if not records:
         yield Text("no case in this document")
+    if left := unplaced(annotation, records):
+        told = ", ".join(f"{span.label} {span.text!r} at {span.start}" for span in left)
+        yield Text(f"in no record, because nobody was found to whom it happens: {told}")
 
 
 def coloured_text(document: Document, annotation: Annotation) -> Text:

@@ -58,6 +58,7 @@ def extract_cli(
     if engine != "local":
         raise CasetraceError(f"--engine {engine}: not known; there is: local")
     from casetrace import jsonl
+    from casetrace.assemble.unplaced import unplaced
     from casetrace.extraction import extract, find_model
     from casetrace.read import read
 
@@ -70,12 +71,14 @@ def extract_cli(
     with ExitStack() as files:
         records = files.enter_context(jsonl.replacing(output))
         spans = files.enter_context(jsonl.replacing(annotations)) if annotations else None
-        count = 0
+        count = left = 0
         for extraction in _extracted(found, rejected):
             count += len(extraction.records)
+            left += len(unplaced(extraction.annotation, extraction.records))
             records.writelines(record.model_dump_json() + "\n" for record in extraction.records)
             if spans:
                 spans.write(extraction.annotation.model_dump_json(by_alias=True) + "\n")
+    say_left(left, annotations)
     _report(count, f"records from {len(documents)} documents", rejected, quarantine)
 
 
@@ -105,6 +108,14 @@ def _progress(found: Iterable[Extraction | Rejection], *, total: int) -> Iterabl
         return
     with typer.progressbar(found, length=total, label="extracting", file=sys.stderr) as bar:
         yield from bar
+
+
+def say_left(left: int, annotations: str) -> None:
+    """Say how many events stand in no record, and where they are to be seen."""
+    if left:
+        where = f"they stand in {annotations}" if annotations else "--annotations FILE keeps them"
+        print(f"casetrace: {left} events, of which it was not found to whom they happened, are in no record; {where},"
+              " and `casetrace explain` lists them", file=sys.stderr)  # fmt: skip
 
 
 def _beside(output: str) -> Path:
