@@ -175,7 +175,8 @@ def _connect_model(client: Client, title: str, address: str, model: Model) -> No
 
 def _wait() -> None:
     """Until Ctrl-C or the system asks to end, so that the server is stopped too."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for sent in (signal.SIGTERM, signal.SIGINT):  # a shell's background job inherits SIGINT as ignored
+        signal.signal(sent, signal.default_int_handler)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
