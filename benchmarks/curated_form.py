@@ -12,8 +12,8 @@ from typing import Any
 import spacy
 
 from casetrace.schema import LABELS
-from casetrace.train.distil import depth
 from casetrace.train.network import source_folder
+from casetrace.train.start import depth
 
 PACKAGE = "spacy-curated-transformers"
 

@@ -144,8 +144,16 @@ def test_going_on_from_a_pipeline_starts_with_its_weights(config: TrainConfig) -
 
 
 def test_going_on_from_something_else_is_told(config: TrainConfig, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"paths\.start"):
+    with pytest.raises(ConfigError, match="no trained pipeline is there"):
         start_from(tmp_path, Network(config.encoder, config.heads))
+
+
+def test_going_on_with_fewer_layers_is_told(config: TrainConfig) -> None:
+    nlp = fill(prepare(config, str).reader.nlp, Network(config.encoder, config.heads), config=config)
+    nlp.to_disk(config.paths.output)
+    shallow = Network(config.encoder.model_copy(update={"layers": 1}), config.heads)
+    with pytest.raises(ConfigError, match=r"has 2 layers, encoder\.layers is 1"):
+        start_from(Path(config.paths.output), shallow)
 
 
 def test_a_deeper_teacher_is_learnt_from(config: TrainConfig, folder: Path) -> None:

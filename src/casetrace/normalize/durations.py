@@ -49,7 +49,6 @@ _LIFE = re.compile(
     r"(?:natural )?life(?: imprisonment| in prison| sentence| term| behind bars)*(?: with(?:out)?(?: the)? .+)?|"
     r"(?:the )?rest of (?:his|her|their) li(?:fe|ves)"
 )
-_FINER = {"Y": ("M", 12), "M": ("D", 30), "W": ("D", 7), "D": ("H", 24), "H": ("MIN", 60), "MIN": ("S", 60)}
 _VAGUE = re.compile(r"\b(?:several|few|many|couple of|some|dozens|hundreds|number of)\b")
 
 

@@ -128,9 +128,5 @@ def _bars(level: str, figures: Mapping[str, Figure]) -> str:
     return charts.bars_chart({name: figure for name, figure in figures.items() if figure.documents}, title=level)
 
 
-def _learning(learning: Curve) -> str:
-    return charts.lines_chart(learning, title="Learning curve", x="training documents", y="F1")
-
-
 def _resource(name: str) -> str:
     return files("casetrace.report").joinpath(name).read_text("utf-8")

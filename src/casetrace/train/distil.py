@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import onnx
 
-from casetrace.train.config import ConfigError, TrainConfig
+from casetrace.train.config import TrainConfig
 from casetrace.train.network import Network
-from casetrace.train.start import start_from
+from casetrace.train.start import depth, start_from
 
 
 def read_teacher(config: TrainConfig) -> Network | None:
@@ -23,15 +22,6 @@ def read_teacher(config: TrainConfig) -> Network | None:
     teacher = Network(config.encoder.model_copy(update={"layers": depth(folder)}), config.heads)
     start_from(folder, teacher)
     return teacher.eval().requires_grad_(False)
-
-
-def depth(folder: Path) -> int:
-    """Number of transformer blocks of the pipeline in a folder."""
-    try:
-        graph = onnx.load(folder / "casetrace_encoder" / "encoder.onnx").graph
-    except OSError as error:
-        raise ConfigError(f"paths.teacher: {folder} is no pipeline: {error}") from error
-    return sum(row.name.endswith(".qkv.weight") for row in graph.initializer)
 
 
 def take_over(student: Network, teacher: Network) -> None:

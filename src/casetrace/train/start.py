@@ -24,16 +24,30 @@ def start_from(folder: Path, network: Network) -> None:
 
     The encoder's weights come back as the int8 values times their scales: what the pipeline itself computes with.
     """
+    layers = len(network.encoder.blocks)
+    if depth(folder) != layers:
+        raise ConfigError(f"{folder} has {depth(folder)} layers, encoder.layers is {layers}; go on with as many")
     try:
-        model = onnx.load(folder / "casetrace_encoder" / "encoder.onnx")
-        held = {row.name: numpy_helper.to_array(row) for row in model.graph.initializer}
+        held = {row.name: numpy_helper.to_array(row) for row in _graph(folder).initializer}
         with torch.no_grad():
             _fill_encoder(network.encoder, held)
             _fill_heads(network, {step: _weights(folder, step) for step in ("mentions", "modality")})
             for step, net in (("arguments", network.relations), ("coref", network.coref)):
                 _fill_pair_net(net, _weights(folder, step))
     except (OSError, KeyError, RuntimeError) as error:
-        raise ConfigError(f"paths.start: {folder} is no pipeline that this config can go on from: {error}") from error
+        raise ConfigError(f"{folder}: its weights do not fit this config: {error}") from error
+
+
+def depth(folder: Path) -> int:
+    """Number of transformer blocks of the pipeline in a folder; raises `ConfigError` where there is none."""
+    return sum(row.name.endswith(".qkv.weight") for row in _graph(folder).initializer)
+
+
+def _graph(folder: Path) -> Any:
+    try:
+        return onnx.load(folder / "casetrace_encoder" / "encoder.onnx").graph
+    except OSError as error:
+        raise ConfigError(f"{folder}: no trained pipeline is there: {error}") from error
 
 
 def _weights(folder: Path, step: str) -> Arrays:

@@ -16,12 +16,12 @@ from casetrace.corpus import read_external, read_split
 from casetrace.train import scorer
 from casetrace.train.calibrate import calibrate
 from casetrace.train.config import TrainConfig
-from casetrace.train.distil import depth
 from casetrace.train.examples import Reader
 from casetrace.train.loop import Pair, Run, counts, fit
 from casetrace.train.network import source_folder
 from casetrace.train.pipeline import blank, fill
 from casetrace.train.silver import silver_pairs
+from casetrace.train.start import depth
 from casetrace.train.trust import fit_trust
 
 
