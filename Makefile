@@ -45,7 +45,7 @@ $(VENV)/core.done: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/dev.done: $(VENV)/core.done
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[annotate,train,export,evaluate,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[annotate,train,export,evaluate,scale,review,dev]'
 	touch $@
 
 clean:

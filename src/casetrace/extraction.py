@@ -17,6 +17,7 @@ from spacy.util import minibatch
 
 from casetrace.assemble import CHECK_BELOW, assemble
 from casetrace.assemble.trust import calibrated
+from casetrace.components.encoder import cores
 from casetrace.docs import to_annotation
 from casetrace.schema import check
 from casetrace.types import Annotation, CaseRecord, CasetraceError, Document, Rejection
@@ -67,10 +68,10 @@ def extract(
     """
     if jobs == 1:
         for batch in minibatch(documents, BATCH):
-            yield from _extract_batch(batch, model)
+            yield from extract_batch(batch, model)
         return
     with ProcessPoolExecutor(jobs) as pool:
-        for found in pool.map(_extract_batch, minibatch(documents, BATCH), repeat(model)):
+        for found in pool.map(extract_batch, minibatch(documents, BATCH), repeat(model), repeat(cores_for(jobs))):
             yield from found
 
 
@@ -79,8 +80,22 @@ def made_by(nlp: Language) -> str:
     return f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
 
 
-def _extract_batch(batch: Iterable[Document], model: Path | str | None) -> list[Extraction | Rejection]:
+def cores_for(jobs: int) -> int:
+    """How many threads each of several processes gets: together they have the cores of this machine, each at least one.
+
+    >>> cores_for(10_000)
+    1
+    """
+    return max(1, cores() // jobs)
+
+
+def extract_batch(
+    batch: Iterable[Document], model: Path | str | None, threads: int = 0
+) -> list[Extraction | Rejection]:
+    """The outcome for each document of a batch, worked out in this process; `threads` 0 is what the pipeline has."""
     nlp = load(model)
+    if threads and "casetrace_encoder" in nlp.pipe_names:
+        nlp.get_pipe("casetrace_encoder").threads = threads  # type: ignore[attr-defined]
     batch = list(batch)
     try:
         docs = list(nlp.pipe(document.text for document in batch))

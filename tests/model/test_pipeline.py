@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from casetrace.docs import to_annotation
+from casetrace.extraction import extract
 from casetrace.markup import read_markup
+from casetrace.scale import extract_on_ray
 from casetrace.types import Annotation, Document
 
 ROOT = Path(__file__).parents[2]
@@ -141,3 +144,8 @@ def test_annotation_can_be_written_as_markup(nlp: Language) -> None:
     read, again = read_markup(write_markup(document, annotation), doc_id="plain")
     assert read.text == PLAIN
     assert again.spans == annotation.spans
+
+
+@pytest.mark.skipif(find_spec("ray") is None, reason="needs casetrace[scale]")
+def test_ray_gives_what_one_process_gives(documents: list[Document]) -> None:
+    assert list(extract_on_ray(documents, model=MODEL, jobs=2)) == list(extract(documents, model=MODEL))

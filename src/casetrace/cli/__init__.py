@@ -62,6 +62,7 @@ from casetrace.cli import (  # noqa: E402, F401
     extract,
     gate,
     link,
+    review,
     schema,
     show,
     train,

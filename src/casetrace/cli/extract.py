@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,27 +47,24 @@ def extract_cli(
     output: Output = "-",
     annotations: Annotated[str, typer.Option(help="JSONL file for the spans and relations found")] = "",
     model: Annotated[str, typer.Option(help="a trained pipeline; models/en_casetrace when not given")] = "",
-    engine: Annotated[str, typer.Option(help="local: on this machine")] = "local",
-    jobs: Annotated[int, typer.Option(min=1, help="processes")] = 1,
+    engine: Annotated[str, typer.Option(help="local: processes of this machine; ray: Ray, or $RAY_ADDRESS")] = "local",
+    jobs: Annotated[int, typer.Option(min=1, help="processes, or Ray tasks at a time")] = 1,
     quarantine: Quarantine = None,
     max_bytes: MaxBytes = MAX_BYTES,
 ) -> None:
     """Pull case records out of articles, every value with the words it came from."""
-    from casetrace.types import CasetraceError
-
-    if engine != "local":
-        raise CasetraceError(f"--engine {engine}: not known; there is: local")
     from casetrace import jsonl
     from casetrace.assemble.unplaced import unplaced
-    from casetrace.extraction import extract, find_model
+    from casetrace.extraction import find_model
     from casetrace.read import read
 
+    run = _engine(engine)
     find_model(model or None)
     quarantine = quarantine or _beside(output)
     written = check_paths(inputs, (output, annotations, str(quarantine)))
     rejected: list[Rejection] = []
     documents = list(_accepted(read(inputs, max_bytes=max_bytes, leave_out=written), rejected))
-    found = _progress(extract(documents, model=model or None, jobs=jobs), total=len(documents))
+    found = _progress(run(documents, model=model or None, jobs=jobs), total=len(documents))
     with ExitStack() as files:
         records = files.enter_context(jsonl.replacing(output))
         spans = files.enter_context(jsonl.replacing(annotations)) if annotations else None
@@ -80,6 +77,18 @@ def extract_cli(
                 spans.write(extraction.annotation.model_dump_json(by_alias=True) + "\n")
     say_left(left, annotations)
     _report(count, f"records from {len(documents)} documents", rejected, quarantine)
+
+
+def _engine(name: str) -> Callable[..., Iterator[Extraction | Rejection]]:
+    """The function that extracts, by the name of its engine."""
+    from casetrace.extraction import extract
+    from casetrace.scale import extract_on_ray
+    from casetrace.types import CasetraceError
+
+    engines = {"local": extract, "ray": extract_on_ray}
+    if name not in engines:
+        raise CasetraceError(f"--engine {name}: not known; there are: {', '.join(engines)}")
+    return engines[name]
 
 
 def _accepted(found: Iterable[Document | Rejection], rejected: list[Rejection]) -> Iterator[Document]:

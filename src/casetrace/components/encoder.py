@@ -39,6 +39,11 @@ def make_encoder(nlp: Language, name: str, size: int, context: int, threads: int
     return Encoder(name, size=size, context=context, threads=threads)
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Encoder:
     """Word vectors for all later components."""
 
@@ -87,7 +92,7 @@ class Encoder:
         return self._pool.map(lambda job: self._run(job[1], job[2]), jobs)
 
     def _workers(self) -> int:
-        return self.threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.threads or cores()
 
     def _run(self, words: Words, window: Window) -> Floats:
         lexicon, session = self._open()
