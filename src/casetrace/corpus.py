@@ -102,14 +102,19 @@ def read_external(root: Path | str, split: Split, *, hrdsattack: Path | str) -> 
 
     `hrdsattack` is the folder of that public data set (train.json, dev.json); see annotations/external/README.md.
     """
-    documents = {document.id: document for document in hrdsattack_articles(Path(hrdsattack) / "train.json")}
+    paths = [Path(hrdsattack) / name for name in ("train.json", "dev.json")]
+    documents = {document.id: document for path in paths for document in hrdsattack_articles(path)}
     for row in jsonl.read(Path(root) / "annotations" / "external" / f"{split}.jsonl", StandOff):
+        if row.id not in documents:
+            raise CasetraceError(f"{row.id}: in neither of {', '.join(map(str, paths))}; is the data set complete?")
         document = _beginning(documents[row.id], row.sha256)
         yield document, check(row.over(document), document)
 
 
 def hrdsattack_articles(path: Path) -> Iterator[Document]:
     """Yield the articles of one HRDsAttack file: title and paragraphs, with blank lines between."""
+    if not path.is_file():
+        raise CasetraceError(f"{path}: no such file; annotations/external/README.md says where to get it")
     for row in json.loads(path.read_text("utf-8")):
         sample = row["sample"]
         title = html.unescape(sample["Input.title"]).strip()
@@ -125,7 +130,7 @@ def _paragraphs(page: str) -> list[str]:
 
 
 def _beginning(document: Document, sha256: str) -> Document:
-    """The document cut at the paragraph end where the annotated text ended (up to 700 words)."""
+    """The document cut at the paragraph end where the annotated text ended."""
     cuts = [match.start() for match in re.finditer(r"\n\n", document.text)] + [len(document.text)]
     for cut in cuts:
         text = document.text[:cut]

@@ -175,7 +175,9 @@ class _Reader:
 
     def _term_kind(self, span: Span, trigger: Span) -> TermKind | None:
         around = self._document.text[max(0, span.start - 25) : span.end + 30].lower()
-        if re.search(r"suspended|probation", around) and trigger.label == "SENTENCE":
+        detail = detail_of(trigger, self._document.text)
+        whole = detail == "suspended" and "suspended" in around
+        if trigger.label == "SENTENCE" and (whole or "probation" in around):
             return "suspended"
         if trigger.label in ("SENTENCE", "APPEAL"):
             return (

@@ -1,0 +1,131 @@
+"""What each means of training is worth: the same small run with one of them changed, scored on dev.
+
+    python benchmarks/ablation.py --hrdsattack PATH [--share 0.25] [--epochs 4] [--layers 3] [--threads 1] \\
+      [--variants "as shipped" "label smoothing"] [--markdown models/README.md]
+
+Small runs tell in an hour what whole ones would tell in a day, and no more than that: `as shipped` is run with several
+seeds, and a difference smaller than theirs says nothing. What changes is in `VARIANTS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from casetrace.cli.evaluate import renew
+from casetrace.markup import read_markup
+from casetrace.report.tables import markdown
+from casetrace.train import read_config
+from casetrace.train.loop import Pair, Run, evaluate, fit
+from casetrace.train.pipeline import blank, fill
+from casetrace.train.silver import silver_pairs
+from casetrace.train.train import fingerprint, prepare
+
+SHIPPED = "as shipped"
+SELF_TRAINING = "self-training on unannotated articles"
+GUIDELINES = "the guidelines' examples as texts"
+VARIANTS: dict[str, dict[str, Any]] = {
+    SHIPPED: {},
+    f"{SHIPPED}, seed 2": {"optimiser.seed": 2},
+    "label smoothing 0.1": {"loss.smoothing": 0.1},
+    "no averaged weights": {"optimiser.average": 0.0},
+    "no names swapped": {"augment.swap": 0.0},
+    "no masked pieces": {"encoder.hidden_pieces": 0.0},
+    "one rate for all layers": {"optimiser.layer_decay": 1.0},
+    "all losses weigh one": {"loss.mentions": 1.0, "loss.modality": 1.0, "loss.relations": 1.0, "loss.coref": 1.0},
+    GUIDELINES: {},
+    SELF_TRAINING: {},
+}
+LEVELS = ("entities", "events", "modality", "relations", "coref")
+EXAMPLES = re.compile(r"^```mark\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def main() -> None:
+    """Train each variant and print or write the table; what is done is kept in `--kept`, to go on after a break."""
+    given = arguments()
+    kept = json.loads(given.kept.read_text()) if given.kept.exists() else {}
+    for name in given.variants or VARIANTS:
+        if name not in kept:
+            kept[name] = run_variant(name, given)
+            given.kept.parent.mkdir(parents=True, exist_ok=True)
+            given.kept.write_text(json.dumps(kept, indent=1))
+    table = markdown(["variant", *(f"{level}, {part}" for part in ("written", "real") for level in LEVELS)],
+                     [[name, *row] for name, row in kept.items()])  # fmt: skip
+    print(table, end="")
+    if given.markdown:
+        renew(given.markdown, "ablation", table)
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--root", type=Path, default=Path())
+    parser.add_argument("--hrdsattack", required=True)
+    parser.add_argument("--share", type=float, default=0.25)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--layers", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--variants", nargs="+", choices=list(VARIANTS))
+    parser.add_argument("--kept", type=Path, default=Path("build/ablation.json"))
+    parser.add_argument("--markdown", type=Path)
+    return parser.parse_args()
+
+
+def run_variant(name: str, given: argparse.Namespace) -> list[str]:
+    """Dev figures of one variant, the level names by part."""
+    run = part_of(prepare(read_config(given.root / "models" / "config.cfg", settings(name, given)), report=tell), given)
+    if name == GUIDELINES:
+        train = [*run.train, *guidelines(given.root)]
+        run = replace(run, train=train, fingerprint=fingerprint(train))
+    if name == SELF_TRAINING:
+        silver = own_labels(run)
+        run = replace(run, silver=silver, fingerprint=fingerprint([*run.train, *silver]))
+    network, _ = fit(run)
+    figures = evaluate(run, network)
+    tell(f"{name}: {json.dumps(figures)}")
+    return [f"{figures[part][level]:.3f}" for part in ("written", "external") for level in LEVELS]
+
+
+def settings(name: str, given: argparse.Namespace) -> dict[str, Any]:
+    """What a variant changes in the config, and what all of them change."""
+    paths = {"root": str(given.root), "hrdsattack": given.hrdsattack, "checkpoint": "build/ablation.pt"}
+    small = {"encoder.layers": given.layers, "optimiser.epochs": given.epochs, "optimiser.threads": given.threads}
+    return {f"paths.{key}": value for key, value in paths.items()} | small | VARIANTS[name]
+
+
+def part_of(run: Run, given: argparse.Namespace) -> Run:
+    """The run on a part of its documents, the same part for every variant."""
+    part = random.Random(1).sample(run.train, round(given.share * len(run.train)))
+    return replace(run, train=part, fingerprint=fingerprint(part))
+
+
+def guidelines(root: Path) -> Iterator[Pair]:
+    """The guidelines' right examples as documents of their own."""
+    text = (root / "annotations" / "GUIDELINES.md").read_text("utf-8")
+    lines = [line for block in EXAMPLES.findall(text) for line in block.splitlines() if line]
+    yield from (read_markup(line, doc_id=f"guidelines-{number}") for number, line in enumerate(lines))
+
+
+def own_labels(run: Run) -> list[Pair]:
+    """Unannotated articles labelled by the pipeline that the same part of the documents makes."""
+    network, _ = fit(run)
+    teacher = Path("build/ablation_teacher")
+    fill(blank(run.config), network, config=run.config).to_disk(teacher)
+    silver = run.config.silver.model_copy(update={"teacher": str(teacher)})
+    return silver_pairs(run.config.model_copy(update={"silver": silver}))
+
+
+def tell(line: str) -> None:
+    """A message on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
