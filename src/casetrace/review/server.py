@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import cast, get_args
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, HTTPException, Request
@@ -11,10 +12,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from casetrace.review import pages
 from casetrace.review.desk import Desk, Pair, judged
+from casetrace.types import Verdict
 
 HOSTS = ["127.0.0.1", "localhost"]
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-VERDICTS = {"same": "same", "different": "different", "unsure": "unsure"}
 
 
 def make_app(desk: Desk) -> FastAPI:
@@ -48,12 +49,16 @@ def make_app(desk: Desk) -> FastAPI:
         form = {name: values[0] for name, values in parse_qs((await request.body()).decode("utf-8", "replace")).items()}
         if not secrets.compare_digest(form.get("token", "").encode(), token.encode()):
             raise HTTPException(403, "this page is of an earlier run: load it again")
-        if form.get("verdict") not in VERDICTS:
-            raise HTTPException(422, f"verdict must be one of {', '.join(VERDICTS)}")
-        desk.judge(_pair(desk, left, right), VERDICTS[form["verdict"]])  # type: ignore[arg-type]
+        desk.judge(_pair(desk, left, right), _verdict(form.get("verdict")))
         return RedirectResponse("/", status_code=303)
 
     return app
+
+
+def _verdict(word: str | None) -> Verdict:
+    if word not in get_args(Verdict):
+        raise HTTPException(422, f"verdict must be one of {', '.join(get_args(Verdict))}")
+    return cast(Verdict, word)
 
 
 def _pair(desk: Desk, left: str, right: str) -> Pair:
