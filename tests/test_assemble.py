@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 
 from casetrace.assemble import assemble
+from casetrace.assemble.status import detail_of
 from casetrace.markup import read_markup
-from casetrace.types import Annotation, CaseRecord, Document, Event
+from casetrace.types import Annotation, CaseRecord, Document, Event, Span
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "records.toml").read_text("utf-8"))["case"]
 
@@ -85,3 +87,15 @@ def test_a_low_score_marks_the_value() -> None:
     (event,) = record.events
     assert (event.score, event.check) == (0.81, False)
     assert (event.agents[0].score, event.agents[0].check) == (0.36, True)
+
+
+DETAILS = [
+    line.split("\t") for line in (Path(__file__).parent / "cases" / "details.tsv").read_text("utf-8").splitlines()[1:]
+]
+
+
+@pytest.mark.parametrize(("label", "clause", "detail"), DETAILS)
+def test_details(label: str, clause: str, detail: str) -> None:
+    before, word, after = re.split(r"[\[\]]", clause)
+    trigger = Span(id="e", start=len(before), end=len(before + word), label=label, text=word, modality="ASSERTED")
+    assert (detail_of(trigger, before + word + after) or "-") == detail

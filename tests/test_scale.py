@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from casetrace import scale
+from casetrace.cli import app
 from casetrace.extraction import Extraction
 from casetrace.scale import extract_on_ray
 from casetrace.types import Annotation, CasetraceError, Document, Rejection
@@ -39,22 +41,37 @@ def test_a_dying_worker_costs_one_document_alone(monkeypatch: pytest.MonkeyPatch
     def stand_in(batch: Iterable[Document], model: Any, threads: int) -> list[Extraction | Rejection]:
         if any("poison" in document.text for document in batch):
             os._exit(1)
+        if any("thorn" in document.text for document in batch):
+            raise ValueError("cannot swallow this")
         return [Extraction(document, Annotation(id=document.id, sha256=document.sha256), []) for document in batch]
 
     monkeypatch.setattr(scale, "extract_batch", stand_in)
     monkeypatch.setattr(scale, "BATCH", 3)
-    texts = ["one", "two", "three", "four", "poison", "six", "seven"]
+    texts = ["one", "two", "three", "four", "poison", "six", "thorn"]
     documents = [Document(id=text, text=text) for text in texts]
     found = list(extract_on_ray(documents, jobs=2))
     assert [item.source if isinstance(item, Rejection) else item.document.id for item in found] == texts
-    assert [item.source for item in found if isinstance(item, Rejection)] == ["poison"]
-    assert "its worker died" in next(item.reason for item in found if isinstance(item, Rejection))
+    assert [item for item in found if isinstance(item, Rejection)] == [
+        Rejection(source="poison", reason="its worker died: WorkerCrashedError"),
+        Rejection(source="thorn", reason="the pipeline failed: ValueError: cannot swallow this"),
+    ]
 
 
-def test_a_cluster_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAY_ADDRESS", "no-port")
-    with pytest.raises(CasetraceError, match="Ray cannot be reached at no-port"):
+@pytest.mark.parametrize("address", ["no-port", "127.0.0.1:9"])
+def test_a_cluster_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", address)
+    with pytest.raises(CasetraceError, match=f"Ray cannot be reached at {address}"):
         list(extract_on_ray([Document(id="a", text="One.")]))
+
+
+def test_a_model_that_is_not_there_is_told_and_no_output_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Police arrested her.")
+    (tmp_path / "r.jsonl").write_text("as before\n")
+    words = ["extract", tmp_path / "a.txt", "-o", tmp_path / "r.jsonl", "--engine", "ray", "--model", "no_such_model"]
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    assert isinstance(done.exception, CasetraceError)
+    assert "no pipeline at no_such_model" in str(done.exception)
+    assert (tmp_path / "r.jsonl").read_text() == "as before\n"
 
 
 def test_without_ray_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,7 +115,11 @@ def hrdsattack_articles(path: Path) -> Iterator[Document]:
     """Yield the articles of one HRDsAttack file: title and paragraphs, with blank lines between."""
     if not path.is_file():
         raise CasetraceError(f"{path}: no such file; annotations/external/README.md says where to get it")
-    for row in json.loads(path.read_text("utf-8")):
+    try:
+        rows = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise CasetraceError(f"{path}: damaged: {error}; get it again") from error
+    for row in rows:
         sample = row["sample"]
         title = html.unescape(sample["Input.title"]).strip()
         text = "\n\n".join([title, *_paragraphs(sample["Input.article_interface"])])

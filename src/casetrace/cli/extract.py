@@ -48,7 +48,7 @@ def extract_cli(
     annotations: Annotated[str, typer.Option(help="JSONL file for the spans and relations found")] = "",
     model: Annotated[str, typer.Option(help="a trained pipeline; models/en_casetrace when not given")] = "",
     engine: Annotated[str, typer.Option(help="local: processes of this machine; ray: Ray, or $RAY_ADDRESS")] = "local",
-    jobs: Annotated[int, typer.Option(min=1, help="processes, or Ray tasks at a time")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, help="processes; with ray on this machine, tasks at a time")] = 1,
     quarantine: Quarantine = None,
     max_bytes: MaxBytes = MAX_BYTES,
 ) -> None:

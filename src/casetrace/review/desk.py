@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from casetrace.consolidate import consolidate
 from casetrace.consolidate.clusters import standing
 from casetrace.link import MADE_BY, link
 from casetrace.types import CaseRecord, CasetraceError, Document, Dossier, Judgement, Verdict
+from casetrace.verify import verify
 
 
 class Pair(NamedTuple):
@@ -27,7 +28,9 @@ class Desk:
     """Records with proposals by `casetrace link`, and a file that takes each verdict of a person as a line of its own.
 
     Proposals that the file does not hold yet are added first, so that `casetrace consolidate` sees what the page shows.
-    Raises `CasetraceError` when a record's document is not among those given, or the file holds something else.
+    `strangers` are the judgements of the file on records that are not here; they stay in it. `last` is the pair judged
+    last. Raises `CasetraceError` when a quote of a record does not stand in the documents given, or the file holds
+    something else.
     """
 
     def __init__(
@@ -36,39 +39,60 @@ class Desk:
         self.records = {record.case_id: record for record in records}
         self.documents = {document.id: document for document in documents}
         self.place, self.by = judgements, by
-        _all_there(self.records, self.documents)
+        self.last: Pair | None = None
+        self._check_quotes()
+        if by == MADE_BY:
+            raise CasetraceError(f"{MADE_BY!r} signs proposals; judge under another name (--by)")
         held = list(jsonl.read(judgements, Judgement)) if judgements.exists() else []
-        proposed = [one for one in link(self.records.values()) if not any(_same_pair(one, other) for other in held)]
+        known = {_pair_of(one) for one in held}
+        proposed = [one for one in link(self.records.values()) if _pair_of(one) not in known]
         _append(self.place, proposed)
         self.judgements = held + proposed
+        self.strangers = [one for one in held if not _pair_of(one) <= self.records.keys()]
+        self._pairs: list[Pair] | None = None
 
     def pairs(self) -> list[Pair]:
         """Every pair: those that nobody judged first, the least sure of them before the surer."""
-        found = [
-            Pair(self.records[one.left], self.records[one.right], one)
-            for one in standing(self.judgements)
-            if {one.left, one.right} <= self.records.keys()
-        ]
-        return sorted(found, key=lambda pair: (judged(pair), abs((pair.judgement.score or 0) - 0.5)))
+        if self._pairs is None:
+            found = [one for one in standing(self.judgements) if _pair_of(one) <= self.records.keys()]
+            pairs = [Pair(self.records[one.left], self.records[one.right], one) for one in found]
+            self._pairs = sorted(pairs, key=lambda pair: (judged(pair), abs((pair.judgement.score or 0) - 0.5)))
+        return self._pairs
 
     def pair(self, left: str, right: str) -> Pair | None:
         """One pair by the ids of its records."""
-        wanted = {left, right}
-        return next((pair for pair in self.pairs() if {pair.left.case_id, pair.right.case_id} == wanted), None)
+        return next((pair for pair in self.pairs() if _pair_of(pair.judgement) == {left, right}), None)
+
+    def proposal(self, pair: Pair) -> Judgement | None:
+        """What `casetrace link` said of a pair, whoever has judged it since."""
+        ids = _pair_of(pair.judgement)
+        return next((one for one in self.judgements if one.by == MADE_BY and _pair_of(one) == ids), None)
 
     def judge(self, pair: Pair, verdict: Verdict) -> Judgement:
         """Write a person's verdict behind all others; the earlier lines stay, and a later one takes this one back."""
-        before = pair.judgement
-        judgement = before.model_copy(
-            update={"verdict": verdict, "by": self.by, "at": datetime.now(UTC).date().isoformat()}
-        )
+        left, right = sorted((pair.left.case_id, pair.right.case_id))
+        day = datetime.now(UTC).date().isoformat()
+        judgement = Judgement(left=left, right=right, verdict=verdict, by=self.by, at=day)
         _append(self.place, [judgement])
         self.judgements.append(judgement)
+        self._pairs, self.last = None, Pair(pair.left, pair.right, judgement)
         return judgement
 
     def dossiers(self) -> list[Dossier]:
         """What the judgements that stand now make of the records."""
         return consolidate(self.records.values(), self.judgements)
+
+    def not_joined(self, dossiers: Iterable[Dossier]) -> list[Pair]:
+        """Pairs that a person judged the same and that are apart all the same, because other verdicts keep them so."""
+        home = {record.case_id: dossier.id for dossier in dossiers for record in dossier.records}
+        same = [pair for pair in self.pairs() if judged(pair) and pair.judgement.verdict == "same"]
+        return [pair for pair in same if home[pair.left.case_id] != home[pair.right.case_id]]
+
+    def _check_quotes(self) -> None:
+        faults = list(verify(self.records.values(), self.documents))
+        if faults:
+            rest = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+            raise CasetraceError(f"{faults[0]}{rest}; name the documents that the records were extracted from")
 
 
 def judged(pair: Pair) -> bool:
@@ -76,27 +100,26 @@ def judged(pair: Pair) -> bool:
     return pair.judgement.by != MADE_BY
 
 
-def _same_pair(one: Judgement, other: Judgement) -> bool:
-    return {one.left, one.right} == {other.left, other.right}
-
-
-def _all_there(records: Mapping[str, CaseRecord], documents: Mapping[str, Document]) -> None:
-    missing = sorted({record.doc_id for record in records.values()} - documents.keys())
-    if missing:
-        rest = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        raise CasetraceError(
-            f"document {missing[0]}{rest} of the records is not among those given:"
-            " name what the records were extracted from"
-        )
+def _pair_of(judgement: Judgement) -> frozenset[str]:
+    return frozenset((judgement.left, judgement.right))
 
 
 def _append(path: Path, judgements: Iterable[Judgement]) -> None:
-    """Lines at the end of the file, on the disk before this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Lines of their own at the end of the file, on the disk before this returns."""
+    text = "".join(judgement.model_dump_json() + "\n" for judgement in judgements)
     try:
-        with open(path, "a", encoding="utf-8", newline="\n") as lines:
-            lines.writelines(judgement.model_dump_json() + "\n" for judgement in judgements)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "ab+") as lines:
+            if lines.tell() and _last_byte(path) != b"\n":  # a line that an editor, or a crash, left open
+                text = "\n" + text
+            lines.write(text.encode())
             lines.flush()
             os.fsync(lines.fileno())
     except OSError as error:
-        raise CasetraceError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise CasetraceError(f"{path}: not saved: {error.strerror or error}") from error
+
+
+def _last_byte(path: Path) -> bytes:
+    with open(path, "rb") as lines:
+        lines.seek(-1, os.SEEK_END)
+        return lines.read()

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from jinja2 import DictLoader, Environment, StrictUndefined
 from pydantic import BaseModel
 
-from casetrace.report.cases import event_name, shown
+from casetrace.report.cases import BOUNDS, event_name, shown
 from casetrace.review.desk import Desk, Pair, judged
 from casetrace.types import Amount, CaseRecord, Document, Event, Quote, Value
 
-TEMPLATES = ("frame.html.jinja", "pair.html.jinja", "list.html.jinja", "dossiers.html.jinja")
+PAGES = ("frame", "pair", "list", "dossiers", "said")
 FIELDS = {"date": "when", "agents": "by", "charges": "charges", "laws": "under", "places": "where", "term": "term",
           "amount": "amount"}  # fmt: skip
 """Fields of an event in the order shown, with the word beside them."""
@@ -47,21 +47,27 @@ class Piece(NamedTuple):
     start: int | None
 
 
-def pair_page(desk: Desk, pair: Pair, *, token: str) -> str:
+def pair_page(desk: Desk, pair: Pair) -> str:
     """The two records of a pair, why they were proposed, and the three verdicts to choose from."""
     sides = [_side(desk.documents[record.doc_id], record) for record in (pair.left, pair.right)]
-    return _render("pair.html.jinja", desk, pair=pair, sides=sides, token=token)
+    return _render("pair", desk, pair=pair, sides=sides, proposal=desk.proposal(pair))
 
 
 def list_page(desk: Desk) -> str:
     """Every pair with its verdict and who gave it."""
-    return _render("list.html.jinja", desk, pairs=desk.pairs())
+    return _render("list", desk, pairs=desk.pairs(), strangers=len(desk.strangers))
 
 
 def dossiers_page(desk: Desk) -> str:
     """The subjects that more than one record tells of, with what their sources disagree on."""
-    several = [dossier for dossier in desk.dossiers() if len(dossier.records) > 1]
-    return _render("dossiers.html.jinja", desk, dossiers=several)
+    every = desk.dossiers()
+    several = [dossier for dossier in every if len(dossier.records) > 1]
+    return _render("dossiers", desk, dossiers=several, apart=desk.not_joined(every))
+
+
+def said(desk: Desk, message: str) -> str:
+    """A sentence for the reviewer, where something could not be done."""
+    return _render("said", desk, message=message)
 
 
 def told(record: CaseRecord) -> list[Told]:
@@ -88,17 +94,22 @@ def pieces(document: Document, record: CaseRecord) -> list[Piece]:
 
 
 def _side(document: Document, record: CaseRecord) -> dict[str, Any]:
-    about = [*_lines("role", record.subject.roles), *_lines("of", record.subject.organisations)]
+    subject = record.subject
+    number = f"{BOUNDS[subject.count_bound] if subject.count_bound else ''}{subject.count}" if subject.count else ""
+    about = [*_lines("role", subject.roles), *_lines("of", subject.organisations)]
     text = pieces(document, record)
-    return {"record": record, "document": document, "about": about, "told": told(record), "pieces": text}
+    return {
+        "record": record, "document": document, "number": number, "about": about, "told": told(record), "pieces": text
+    }  # fmt: skip
 
 
 def _told(event: Event) -> Told:
     kind = "" if event.modality == "ASSERTED" else f"{event.modality.lower()}: "
     detail = f" ({event.detail})" if event.detail else ""
+    within = f", as one of {event.with_group}" if event.with_group else ""
     lines = [line for field, name in FIELDS.items() for line in _lines(name, _values(event, field))]
     start = event.evidence[0].start if event.evidence else None
-    return Told(f"{kind}{event_name(event)}{detail}", start, lines)
+    return Told(f"{kind}{event_name(event)}{detail}{within}", start, lines)
 
 
 def _values(event: Event, field: str) -> tuple[Value | Amount, ...]:
@@ -121,15 +132,17 @@ def _quotes(part: BaseModel) -> Iterator[tuple[int, int]]:
                 yield from _quotes(item)
 
 
-def _render(template: str, desk: Desk, **values: Any) -> str:
+def _render(page: str, desk: Desk, **values: Any) -> str:
     open_pairs = sum(not judged(pair) for pair in desk.pairs())
-    return _templates().get_template(template).render(left=open_pairs, by=desk.by, place=desk.place.name, **values)
+    about = {"left": open_pairs, "by": desk.by, "place": desk.place.name, "last": desk.last}
+    return _templates().get_template(page).render(**about, **values)
 
 
 @cache
 def _templates() -> Environment:
     folder = files("casetrace.review")
-    held = {name: folder.joinpath(name).read_text("utf-8") for name in (*TEMPLATES, "review.css")}
+    held = {name: folder.joinpath(f"{name}.html.jinja").read_text("utf-8") for name in PAGES}
+    held["style"] = folder.joinpath("review.css").read_text("utf-8")
     return Environment(
         loader=DictLoader(held), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
