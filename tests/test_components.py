@@ -189,8 +189,10 @@ def test_pair_scorer_is_the_sum_of_its_parts() -> None:
     np.testing.assert_allclose(got, wanted, rtol=1e-4, atol=1e-4)
 
 
-def test_calibrate_with_slope_one_changes_nothing() -> None:
-    np.testing.assert_allclose(calibrate(np.array([0.1, 0.5, 0.9], np.float32), 1, 0), [0.1, 0.5, 0.9], atol=1e-5)
+def test_calibrate_goes_along_straight_lines() -> None:
+    knots = np.array([[0, 0.5, 1], [0, 0.2, 1]], np.float32)
+    found = calibrate(np.array([0.25, 0.5, 0.75], np.float32), knots)
+    np.testing.assert_allclose(found, [0.1, 0.2, 0.6], atol=1e-6)
 
 
 def test_untrained_component_says_what_to_do() -> None:

@@ -55,7 +55,7 @@ class ArgumentFinder(Stored):
         rows, labels = self._best_only(rows, labels, chances[rows, labels], found.heads)
         heads, children = found.heads[rows], found.children[rows]
         scores = chances[rows, labels] * mentions.scores[heads] * mentions.scores[children]
-        sure = calibrate(scores, *self.needed()["calibration"][0].tolist())
+        sure = calibrate(scores, self.needed()["calibration"][0])
         columns = (heads.tolist(), labels.tolist(), children.tolist(), sure.tolist())
         rated = list(zip(*columns, strict=True))
         add_relations(

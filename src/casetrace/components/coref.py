@@ -47,7 +47,7 @@ class CoreferenceFinder(Stored):
         links = list(resolve(logits, found, mentions, surface, threshold=float(weights["thresholds"][0])))
         chances = np.array([score for _, _, score in links], np.float32)
         ends = np.array([(later, earlier) for later, earlier, _ in links], np.int64).reshape(-1, 2)
-        sure = calibrate(chances * mentions.scores[ends].prod(1), *weights["calibration"][0].tolist()).tolist()
+        sure = calibrate(chances * mentions.scores[ends].prod(1), weights["calibration"][0]).tolist()
         rows = zip(links, sure, strict=True)
         add_relations(
             doc, ((spans[later], "coref", spans[earlier], round(score, 4)) for (later, earlier, _), score in rows)

@@ -48,7 +48,7 @@ class MentionFinder(Stored):
         found = tags.decode(logits)
         entity, event = weights["calibration"]
         is_event = found.labels >= tags.FIRST_EVENT
-        scores = np.where(is_event, calibrate(found.scores, *event), calibrate(found.scores, *entity))
+        scores = np.where(is_event, calibrate(found.scores, event), calibrate(found.scores, entity))
         found = tags.Mentions(found.starts, found.ends, found.labels, scores.astype(np.float32))
         return write(doc, agree(doc, trimmed(doc, found)))
 

@@ -43,7 +43,7 @@ class ModalityClassifier(Stored):
         shares = np.exp(logits - logits.max(1, keepdims=True))
         shares /= shares.sum(1, keepdims=True)
         best = shares.argmax(1)
-        sure = calibrate(shares.max(1), *weights["calibration"][0])
+        sure = calibrate(shares.max(1), weights["calibration"][0])
         events.attrs["modality"] = [NAMES[number] for number in best.tolist()]
         events.attrs["modality_scores"] = [round(value, 4) for value in sure.tolist()]
         return doc

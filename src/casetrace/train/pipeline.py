@@ -18,6 +18,8 @@ from casetrace.train.graph import encoder_graph
 from casetrace.train.network import Network, PairNet
 
 Arrays = dict[str, npt.NDArray[np.float32]]
+KNOTS = 12
+"""Points of a calibration line: ten fitted, and the two ends."""
 STEPS = ("encoder", "mentions", "modality", "arguments", "coref")
 assert make_encoder
 
@@ -52,14 +54,14 @@ def fill(nlp: Language, network: Network, *, config: TrainConfig) -> Language:
     """Put trained weights into a pipeline; calibration is the identity until `calibrate` is run."""
     parts: dict[str, Any] = {step: nlp.get_pipe(f"casetrace_{step}") for step in STEPS}
     parts["encoder"].from_bytes(_encoder_bytes(nlp, network, config.encoder.size))
-    plain = np.array([[1.0, 0.0]], np.float32)
+    plain = np.linspace(0, 1, KNOTS, dtype=np.float32)[None, None].repeat(2, 1)
     parts["mentions"].weights = _linear(network.tags, "tags") | {"calibration": np.repeat(plain, 2, 0)}
     parts["modality"].weights = {
         "hidden": _array(network.modality_hidden.weight).T,
         "labels": _array(network.modality_labels.weight),
         "out": _array(network.modality_out.weight).T,
         "out_bias": _array(network.modality_out.bias),
-        "calibration": plain,
+        "calibration": plain.copy(),
     }
     heads = config.heads
     for step, net, least in (
@@ -67,7 +69,7 @@ def fill(nlp: Language, network: Network, *, config: TrainConfig) -> Language:
         ("coref", network.coref, heads.coref_from),
     ):
         thresholds = np.full(net.out.out_features, least, np.float32)
-        parts[step].weights = _pair_net(net) | {"calibration": plain, "thresholds": thresholds}
+        parts[step].weights = _pair_net(net) | {"calibration": plain.copy(), "thresholds": thresholds}
     return nlp
 
 

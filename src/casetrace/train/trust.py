@@ -11,7 +11,7 @@ from spacy.language import Language
 from casetrace.assemble import assemble
 from casetrace.docs import to_annotation
 from casetrace.score import records
-from casetrace.train.calibrate import platt
+from casetrace.train.calibrate import Floats
 from casetrace.types import Annotation, CaseRecord, Document
 
 Judged = tuple[str, float, bool]
@@ -40,6 +40,30 @@ def judge(gold: list[CaseRecord], found: list[CaseRecord]) -> Iterator[Judged]:
             if said is not None and said.score is not None:
                 same = meant is not None and (meant.type, meant.modality) == (said.type, said.modality)
                 yield "event", said.score, same
+
+
+def platt(scores: Floats, right: Floats, *, steps: int = 50) -> tuple[float, float]:
+    """Slope and shift of the log odds: damped Newton steps with a weak pull towards the identity."""
+    clipped = np.clip(scores, 1e-4, 1 - 1e-4)
+    odds = np.log(clipped) - np.log(1 - clipped)
+    design = np.stack([odds, np.ones_like(odds)], 1)
+    prior = np.array([1.0, 0.0])
+    point = prior
+    for _ in range(steps):
+        chance = 1 / (1 + np.exp(-design @ point))
+        gradient = design.T @ (chance - right) + (point - prior)
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(2)
+        step, size = np.linalg.solve(curve, gradient), 1.0
+        while size > 1e-4 and _cost(design, right, point - size * step) > _cost(design, right, point):
+            size /= 2
+        point = point - size * step
+    return float(point[0]), float(point[1])
+
+
+def _cost(design: Floats, right: Floats, point: Floats) -> float:
+    odds = design @ point
+    pull = ((point - np.array([1.0, 0.0])) ** 2).sum() / 2
+    return float((np.logaddexp(0, odds) - right * odds).sum() + pull)
 
 
 def _line(rows: list[Judged]) -> tuple[float, float]:
