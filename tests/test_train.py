@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,13 @@ def test_train_writes_a_pipeline_that_loads_and_resumes(config: TrainConfig, fol
     train(config, report=again.append)
     assert "resumed after epoch 2" in again
     assert not any(line.startswith("epoch") for line in again)
+
+
+def test_each_component_has_a_calibration_of_its_own(config: TrainConfig) -> None:
+    nlp = fill(prepare(config, str).reader.nlp, Network(config.encoder, config.heads), config=config)
+    steps = ("mentions", "modality", "arguments", "coref")
+    held = [nlp.get_pipe(f"casetrace_{step}").weights["calibration"] for step in steps]  # type: ignore[attr-defined]
+    assert not any(np.shares_memory(one, other) for one, other in combinations(held, 2))
 
 
 def test_going_on_from_a_pipeline_starts_with_its_weights(config: TrainConfig) -> None:
