@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+from calendar import month_name
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,8 +29,7 @@ from casetrace.report.tables import interval, markdown
 from casetrace.score.counts import Counts
 from casetrace.types import CaseRecord, Document, Event
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")  # fmt: skip
+MONTHS = tuple(month_name[1:])
 VIOLATIONS = {"ARREST": "arbitrary detention", "DETAIN": "arbitrary detention", "KILL": "killing", "THREATEN": "other",
               "SUE": "other", "QUESTION": "other", "DISMISS": "other", "DEPORT": "other"}  # fmt: skip
 """What follows an arrest (charge, trial, sentence, release) is no violation of its own."""
