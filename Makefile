@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: run test check gate figures clean
+.PHONY: run test check gate figures card clean
 
 run: $(VENV)/core.done
 	$(BIN)/casetrace extract corpus/texts -o $(OUT)/records.jsonl --annotations $(OUT)/spans.jsonl
@@ -24,9 +24,9 @@ check: $(VENV)/dev.done
 gate: $(VENV)/dev.done
 	$(BIN)/casetrace gate
 
-# Every figure of docs/evaluation.md and benchmarks/README.md; HRDSATTACK and SEEDS are folders of data that is not in
-# this repository: make figures HRDSATTACK=... SEEDS=...
-figures: $(VENV)/dev.done
+# Every figure of docs/evaluation.md and benchmarks/README.md, and the model card's of test and seeds; HRDSATTACK and
+# SEEDS are folders of data that is not in this repository: make figures HRDSATTACK=... SEEDS=...
+figures: $(VENV)/dev.done card
 	$(BIN)/casetrace evaluate test --markdown docs/evaluation.md --report $(OUT)/report.html
 	$(BIN)/casetrace evaluate test --hrdsattack $(HRDSATTACK) --markdown docs/evaluation.md
 	$(BIN)/casetrace evaluate $(SEEDS) --markdown docs/evaluation.md
@@ -37,6 +37,12 @@ figures: $(VENV)/dev.done
 	  --spans build/spans --markdown benchmarks/README.md --plot docs/pictures/accuracy_speed.svg
 	$(BIN)/casetrace compare build/spans/spaCy-default.jsonl build/spans/casetrace.jsonl --markdown docs/evaluation.md
 	$(BIN)/python docs/take_pictures.py $(OUT)/report.html docs/pictures
+
+# Figures of test and seeds in the model card alone: make card HRDSATTACK=... SEEDS=...
+card: $(VENV)/dev.done
+	$(BIN)/casetrace evaluate test --markdown models/README.md --labels
+	$(BIN)/casetrace evaluate test --hrdsattack $(HRDSATTACK) --markdown models/README.md --labels
+	$(BIN)/casetrace evaluate $(SEEDS) --markdown models/README.md
 
 $(VENV)/core.done: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "casetrace needs Python 3.11 or later: make PYTHON=python3.12 ...")'

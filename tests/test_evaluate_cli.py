@@ -57,6 +57,17 @@ def test_evaluate_writes_table_figures_and_page(folder: Path) -> None:
     assert "| entities | 0.750" in page.read_text()
 
 
+def test_evaluate_writes_tables_by_label(folder: Path) -> None:
+    page = folder / "page.md"
+    marks = "<!-- figures: {} -->\n<!-- end of figures -->\n"
+    page.write_text(marks.format("gold") + marks.format("gold, by label"))
+    weak = ["evaluate", folder / "gold", "--model", folder / "weak.jsonl", "--root", folder, "--labels"]
+    assert run(*weak, "--markdown", page).exit_code == 0
+    assert "| entities | 0.750" in page.read_text()
+    assert "| DATE | 2 | 2 | 1.000 | 0.500 | 0.667 (too few) |\n" in page.read_text()
+    assert "name it with --markdown FILE" in str(run(*weak).exception)
+
+
 def test_compare_says_when_nothing_changed(folder: Path) -> None:
     done = run("compare", folder / "full.jsonl", folder / "full.jsonl", folder / "gold")
     assert "values: none changed" in done.output

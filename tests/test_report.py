@@ -12,10 +12,12 @@ from rich.console import Console
 
 from casetrace.assemble import assemble
 from casetrace.cli.evaluate import renew
-from casetrace.evaluate import Case, evaluate
+from casetrace.evaluate import Case, evaluate, figure
+from casetrace.evaluate.figures import draw
 from casetrace.markup import read_markup
 from casetrace.report.page import render_report
-from casetrace.report.tables import figures_markdown, overall_table
+from casetrace.report.tables import figures_markdown, label_rows, labels_markdown, overall_table
+from casetrace.score.counts import Counts
 from casetrace.types import CasetraceError
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -122,3 +124,44 @@ def test_tables_are_renewed_between_their_marks(tmp_path: Path) -> None:
     assert lines[2].startswith("| level (F1) | test (1 documents) |")
     with pytest.raises(CasetraceError, match="figures: other"):
         renew(page, "other", "")
+
+
+@pytest.mark.parametrize(
+    ("counts", "cells"),
+    [
+        ([Counts(hits=1)] * 10, ("10", "10", "1.000", "1.000", "1.000 (1.00–1.00)")),
+        ([Counts(hits=1)] * 9, ("9", "9", "1.000", "1.000", "1.000 (too few)")),
+        ([Counts(hits=5)] * 4, ("20", "4", "1.000", "1.000", "1.000 (too few)")),
+        ([Counts(missed=2)] * 5, ("10", "5", "–", "0.000", "0.000 (0.00–0.00)")),
+        ([Counts(spurious=1)], ("0", "1", "0.000", "–", "–")),
+    ],
+)
+def test_a_label_gets_an_interval_where_gold_holds_enough_of_it(counts: list[Counts], cells: tuple[str, ...]) -> None:
+    assert list(label_rows({"LAW": figure(counts, draw(len(counts), resamples=5))})) == [("LAW", *cells)]
+
+
+def test_tables_by_label_keep_the_law_of_an_event_and_of_a_charge_apart() -> None:
+    marked = "[Ann|PERSON p] was [charged|INDICT subject=p law=l] with [libel|CHARGE c law=l] under [Article 5|LAW l]."
+    document, gold = read_markup(marked, doc_id="d")
+    found = read_markup(marked.replace("INDICT subject=p law=l", "TRIAL"), doc_id="d")[1]
+    assert (
+        labels_markdown(evaluate([Case(document, gold, found, [], [])], resamples=5))
+        == """\
+| entities | in gold | documents | precision | recall | F1 (95 %) |
+| --- | --- | --- | --- | --- | --- |
+| CHARGE | 1 | 1 | 1.000 | 1.000 | 1.000 (too few) |
+| LAW | 1 | 1 | 1.000 | 1.000 | 1.000 (too few) |
+| PERSON | 1 | 1 | 1.000 | 1.000 | 1.000 (too few) |
+
+| events | in gold | documents | precision | recall | F1 (95 %) |
+| --- | --- | --- | --- | --- | --- |
+| INDICT | 1 | 1 | – | 0.000 | 0.000 (too few) |
+| TRIAL | 0 | 1 | 0.000 | – | – |
+
+| relations | in gold | documents | precision | recall | F1 (95 %) |
+| --- | --- | --- | --- | --- | --- |
+| law | 1 | 1 | – | 0.000 | 0.000 (too few) |
+| law (attribute) | 1 | 1 | 1.000 | 1.000 | 1.000 (too few) |
+| subject | 1 | 1 | – | 0.000 | 0.000 (too few) |
+"""
+    )

@@ -39,12 +39,19 @@ def evaluate_cli(
         Path | None, typer.Option(help="learning curve for the report, of benchmarks/learning.py")
     ] = None,
     page: Annotated[Path | None, typer.Option("--markdown", help="page whose marked part gets the tables")] = None,
+    labels: Annotated[
+        bool, typer.Option("--labels", help="put tables by label into the page of --markdown too")
+    ] = False,
     every: Annotated[bool, typer.Option("--all", help="show every level, not the headline alone")] = False,
 ) -> None:
     """Score a pipeline against gold: precision, recall, F1 and 95 % intervals at every level."""
     found = read_gold_or_split(gold, root, hrdsattack)
     from casetrace.evaluate.cases import assemble_gold, predict, seen_in_training
     from casetrace.jsonl import replacing
+    from casetrace.types import CasetraceError
+
+    if labels and page is None:
+        raise CasetraceError("--labels puts tables into a page: name it with --markdown FILE")
 
     cases = assemble_gold(found) if gold_annotation else predict(found, system=model or None)
     evaluation = _with_dossiers(score(cases, root, hrdsattack), cases, dossiers)
@@ -64,9 +71,7 @@ def evaluate_cli(
         curve = json.loads(learning.read_text("utf-8")) if learning else None
         write_report(evaluation, cases, report, title=title, learning=curve)
     if page:
-        from casetrace.report.tables import figures_markdown
-
-        renew(page, Path(title).name, figures_markdown({Path(title).name: evaluation}, every=every))
+        _renew_tables(page, evaluation, name=Path(title).name, every=every, labels=labels)
 
 
 def read_gold_or_split(gold: str, root: Path, hrdsattack: Path | None) -> list[Gold]:
@@ -127,6 +132,14 @@ def renew(page: Path, mark: str, table: str) -> None:
         raise CasetraceError(f"{page}: no lines {start.strip()} and {end.strip()} to write the figures between")
     with replacing(page) as lines:
         lines.write(before + start + table + end + after)
+
+
+def _renew_tables(page: Path, evaluation: Evaluation, *, name: str, every: bool, labels: bool) -> None:
+    from casetrace.report.tables import figures_markdown, labels_markdown
+
+    renew(page, name, figures_markdown({name: evaluation}, every=every))
+    if labels:
+        renew(page, f"{name}, by label", labels_markdown(evaluation))
 
 
 def _show(evaluation: Evaluation, title: str, every: bool) -> None:

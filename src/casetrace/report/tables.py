@@ -17,6 +17,13 @@ from casetrace.evaluate.slices import SLICED
 WIDE = 90
 """Columns of a terminal from which on the counts stand beside the figures."""
 
+LABELLED = {"entities": ("entities",), "events": ("events",), "relations": ("arguments", "attributes")}
+"""The tables by label, and the levels whose names they list."""
+LEAST_GOLD = 10
+"""Occurrences in gold under which a label gets no interval."""
+LEAST_DOCUMENTS = 5
+"""Documents under which a label gets no interval: drawn again, a handful gives the same few figures."""
+
 
 def overall_table(evaluation: Evaluation, *, title: str, width: int, every: bool = False) -> Table:
     """One row for each headline level (`every`: all); a narrow terminal gets fewer columns, never broken words."""
@@ -66,6 +73,40 @@ def figures_markdown(evaluations: Mapping[str, Evaluation], *, every: bool = Fal
         for level in levels
     ]
     return markdown(["level (F1)", *head], rows)
+
+
+def labels_markdown(evaluation: Evaluation) -> str:
+    """Markdown tables of entities by label, events by type and relations by kind, the most frequent in gold first."""
+    tables = []
+    for title, levels in LABELLED.items():
+        figures = {
+            f"{name} (attribute)" if level == "attributes" else name: figure
+            for level in levels
+            for name, figure in evaluation.by_name[level].items()
+        }
+        tables.append(
+            markdown([title, "in gold", "documents", "precision", "recall", "F1 (95 %)"], label_rows(figures))
+        )
+    return "\n".join(tables)
+
+
+def label_rows(figures: Mapping[str, Figure]) -> Iterator[tuple[str, ...]]:
+    """Label, number in gold, documents, precision, recall, F1 with its interval or "too few"; "–" where undefined."""
+    for name, figure in sorted(figures.items(), key=lambda item: (-_in_gold(item[1]), item[0])):
+        gold = _in_gold(figure)
+        few = gold < LEAST_GOLD or figure.documents < LEAST_DOCUMENTS
+        yield (
+            name,
+            number(gold),
+            str(figure.documents),
+            f"{figure.precision:.3f}" if figure.hits + figure.spurious else "–",
+            f"{figure.recall:.3f}" if gold else "–",
+            f"{figure.value:.3f} ({'too few' if few else interval(figure)})" if gold else "–",
+        )
+
+
+def _in_gold(figure: Figure) -> float:
+    return figure.hits + figure.missed
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
