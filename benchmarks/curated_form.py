@@ -12,7 +12,7 @@ from typing import Any
 import spacy
 
 from casetrace.schema import LABELS
-from casetrace.train.network import source_folder
+from casetrace.train.pretrained import source_folder
 from casetrace.train.start import depth
 
 PACKAGE = "spacy-curated-transformers"

@@ -71,6 +71,7 @@ def config(folder: Path) -> TrainConfig:
         "encoder.source": str(folder / "bert"),
         "encoder.layers": 2,
         "encoder.size": 64,
+        "encoder.hidden_pieces": 0.0,
         "heads.hidden": 16,
         "heads.rank": 4,
     }
@@ -85,14 +86,15 @@ def config(folder: Path) -> TrainConfig:
 
 def _random_bert(path: Path, text: str) -> None:
     words = sorted({word.lower() for word in text.replace(".", " ").replace(",", " ").split()})
-    vocabulary = {piece: n for n, piece in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", ".", ",", *words])}
+    vocabulary = {piece: n for n, piece in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", *words])}
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer, tokenizer.pre_tokenizer = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
     path.mkdir()
     tokenizer.save(str(path / "tokenizer.json"))
     width, inner = 16, 32
-    shape = {"hidden_size": width, "layer_norm_eps": 1e-12, "num_attention_heads": 2, "vocab_size": len(vocabulary),
-             "max_position_embeddings": 64, "intermediate_size": inner, "num_hidden_layers": 2}  # fmt: skip
+    shape = {"model_type": "bert", "hidden_size": width, "layer_norm_eps": 1e-12, "num_attention_heads": 2,
+             "vocab_size": len(vocabulary), "max_position_embeddings": 64, "intermediate_size": inner,
+             "num_hidden_layers": 2}  # fmt: skip
     (path / "config.json").write_text(json.dumps(shape))
     torch.manual_seed(0)
     sizes = {

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from casetrace.components import antecedents, pairs, tags
 from casetrace.components.modality import NAMES as MODALITY_NAMES
 from casetrace.components.pieces import SHAPES
-from casetrace.train.config import ConfigError, EncoderConfig, HeadsConfig
-
-
-def source_folder(source: str) -> Path:
-    """The folder with model.safetensors, config.json and tokenizer.json of a pretrained BERT-like encoder."""
-    kind, _, name = source.partition(":")
-    if kind == "package":
-        try:
-            return Path(str(import_module(name).__file__)).parent / "model"
-        except ModuleNotFoundError as error:
-            raise ConfigError(f"encoder.source: {name} is not installed; pip install 'casetrace[train]'") from error
-    if kind == "hub":
-        return Path(import_module("huggingface_hub").snapshot_download(name))
-    return Path(source)
+from casetrace.train.config import EncoderConfig, HeadsConfig
+from casetrace.train.pretrained import read_pretrained, read_weights
 
 
 class SharedDropout(nn.Module):
@@ -73,21 +57,19 @@ class Encoder(nn.Module):
 
     def __init__(self, config: EncoderConfig) -> None:
         super().__init__()
-        folder = source_folder(config.source)
-        held = json.loads((folder / "config.json").read_text("utf-8"))
-        self.tokenizer = (folder / "tokenizer.json").read_text("utf-8")
-        width, epsilon = held["hidden_size"], held["layer_norm_eps"]
-        self.width, self.heads, self.epsilon = width, held["num_attention_heads"], epsilon
-        self.pieces = nn.Embedding(held["vocab_size"], width)
-        self.positions = nn.Embedding(held["max_position_embeddings"], width)
+        found = read_pretrained(config)
+        held, self.tokenizer = found.shape, found.tokenizer
+        width, epsilon = held.hidden_size, held.layer_norm_eps
+        self.width, self.heads, self.epsilon = width, held.num_attention_heads, epsilon
+        self.pieces = nn.Embedding(held.vocab_size, width)
+        self.positions = nn.Embedding(held.max_position_embeddings, width)
         self.shapes = nn.Embedding(SHAPES, width)
         self.hidden_pieces, self.mask = config.hidden_pieces, Tokenizer.from_str(self.tokenizer).token_to_id("[MASK]")
         self.norm, self.dropout = nn.LayerNorm(width, eps=epsilon), SharedDropout(config.dropout)
-        count = min(config.layers, held["num_hidden_layers"])
         self.blocks = nn.ModuleList(
-            Block(width, held["intermediate_size"], self.heads, config.dropout, epsilon) for _ in range(count)
+            Block(width, held.intermediate_size, self.heads, config.dropout, epsilon) for _ in range(config.layers)
         )
-        self._load(load_file(folder / "model.safetensors"))
+        self._load(read_weights(found, config.layers))
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
         """Batch x length piece ids to batch x length x width."""
@@ -100,7 +82,6 @@ class Encoder(nn.Module):
         return hidden
 
     def _load(self, held: dict[str, Tensor]) -> None:
-        held = {name.removeprefix("bert."): value for name, value in held.items()}
         nn.init.normal_(self.shapes.weight, std=0.02)
         with torch.no_grad():
             self.pieces.weight.copy_(held["embeddings.word_embeddings.weight"])

@@ -18,8 +18,8 @@ from casetrace.train.calibrate import calibrate
 from casetrace.train.config import TrainConfig
 from casetrace.train.examples import Reader
 from casetrace.train.loop import Pair, Run, counts, fit
-from casetrace.train.network import source_folder
 from casetrace.train.pipeline import blank, fill
+from casetrace.train.pretrained import read_pretrained
 from casetrace.train.silver import silver_pairs
 from casetrace.train.start import depth
 from casetrace.train.trust import fit_trust
@@ -68,7 +68,7 @@ def prepare(config: TrainConfig, report: Callable[[str], None]) -> Run:
     if config.paths.hrdsattack:
         dev["external"] = read_pairs(config, "dev", written=False)
     nlp = blank(config)
-    tokenizer = Tokenizer.from_str((source_folder(config.encoder.source) / "tokenizer.json").read_text("utf-8"))
+    tokenizer = Tokenizer.from_str(read_pretrained(config.encoder).tokenizer)
     reader = Reader(nlp, Lexicon(tokenizer), config.encoder.size, config.encoder.context, config.heads.reach)
     report(f"{len(train)} training documents ({sum(len(document.text.split()) for document, _ in train):,} words), "
            f"dev {', '.join(f'{len(pairs)} {name}' for name, pairs in dev.items())}")  # fmt: skip
