@@ -19,8 +19,12 @@ def train_cli(
     hrdsattack: Annotated[str, typer.Option(help="folder of the HRDsAttack data, for the external annotation")] = "",
 ) -> None:
     """Train the pipeline; `--section.name VALUE` overrides a value of the config."""
-    from casetrace.train import read_config, train
+    from casetrace.types import CasetraceError
 
+    try:
+        from casetrace.train import read_config, train
+    except ModuleNotFoundError as error:
+        raise CasetraceError(f"{error.name} is not installed: pip install 'casetrace[train]'") from error
     overrides = _overrides(context.args)
     overrides |= {f"paths.{name}": value for name, value in (("output", output), ("hrdsattack", hrdsattack)) if value}
     print(train(read_config(config, overrides), report=lambda line: print(line, file=sys.stderr, flush=True)))
@@ -29,4 +33,7 @@ def train_cli(
 def _overrides(arguments: list[str]) -> dict[str, Any]:
     from spacy.cli._util import parse_config_overrides
 
+    for name in arguments:
+        if name.startswith("--") and "." not in name:
+            raise typer.BadParameter(f"{name} is no option of train, nor a value of the config (--section.name VALUE)")
     return parse_config_overrides(arguments, env_var=None)

@@ -1,14 +1,21 @@
-"""Every value that training depends on, read from one config file; nothing has a hidden default."""
+"""Every value that training depends on, read from one config file; no value has a default here."""
 
 from __future__ import annotations
 
+from configparser import Error as ConfigParserError
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from confection import Config
-from pydantic import ValidationError
+from confection import Config, ConfigValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from casetrace.types import CasetraceError, Frozen
+
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Part = Annotated[float, Field(ge=0, lt=1)]
+Weight = Annotated[float, Field(ge=0)]
+Rate = Annotated[float, Field(gt=0)]
 
 
 class ConfigError(CasetraceError):
@@ -37,11 +44,17 @@ class EncoderConfig(Frozen):
     """
 
     source: str
-    layers: int
-    size: int
-    context: int
-    dropout: float
-    hidden_pieces: float
+    layers: Count
+    size: Annotated[int, Field(ge=16)]
+    context: Annotated[int, Field(ge=0)]
+    dropout: Part
+    hidden_pieces: Part
+
+    @model_validator(mode="after")
+    def _leave_room(self) -> EncoderConfig:
+        if 2 * self.context > self.size:
+            raise ValueError(f"context {self.context} is more than half of size {self.size}; no room for new pieces")
+        return self
 
 
 class HeadsConfig(Frozen):
@@ -50,50 +63,50 @@ class HeadsConfig(Frozen):
     `relations_from` and `coref_from` are the raw probabilities from which a relation or a link counts as found.
     """
 
-    hidden: int
-    rank: int
-    reach: int
-    dropout: float
-    relations_from: float
-    coref_from: float
+    hidden: Count
+    rank: Count
+    reach: Count
+    dropout: Part
+    relations_from: Part
+    coref_from: Part
 
 
 class Loss(Frozen):
     """Weight of each task and of the distance to a teacher's vectors, and how much the tag targets are smoothed."""
 
-    mentions: float
-    modality: float
-    relations: float
-    coref: float
-    distil: float
-    smoothing: float
+    mentions: Weight
+    modality: Weight
+    relations: Weight
+    coref: Weight
+    distil: Weight
+    smoothing: Part
 
 
 class Optimiser(Frozen):
     """AdamW with linear warm-up and decay; `average` is the decay of the averaged weights, 0 for none."""
 
-    epochs: int
-    patience: int
-    batch_pieces: int
-    encoder_rate: float
-    head_rate: float
-    layer_decay: float
-    weight_decay: float
-    warmup: float
-    clip: float
-    average: float
+    epochs: Count
+    patience: Count
+    batch_pieces: Count
+    encoder_rate: Rate
+    head_rate: Rate
+    layer_decay: Annotated[float, Field(gt=0, le=1)]
+    weight_decay: Weight
+    warmup: Share
+    clip: Rate
+    average: Part
     seed: int
-    threads: int
+    threads: Count
     device: str
 
 
 class AugmentConfig(Frozen):
     """Share of documents, each epoch, that get each kind of change."""
 
-    swap: float
-    upper: float
-    lower: float
-    noise: float
+    swap: Share
+    upper: Share
+    lower: Share
+    noise: Share
 
 
 class Silver(Frozen):
@@ -103,8 +116,8 @@ class Silver(Frozen):
     """
 
     teacher: str
-    articles: int
-    weight: float
+    articles: Annotated[int, Field(ge=0)]
+    weight: Weight
 
 
 class TrainConfig(Frozen):
@@ -126,10 +139,18 @@ def read_config(path: Path | str, overrides: dict[str, Any] | None = None) -> Tr
     """
     if not Path(path).is_file():
         raise ConfigError(f"{path}: no such file; models/config.cfg is the one that the shipped model was made with")
-    config = Config().from_disk(Path(path), overrides=overrides or {})
     try:
-        return TrainConfig.model_validate(dict(config))
+        return TrainConfig.model_validate(dict(Config().from_disk(Path(path), overrides=overrides or {})))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{path}: {where}: {first['msg']}") from error
+        raise ConfigError(f"{path}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+    except (ConfigValidationError, ConfigParserError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """What confection has to say, on one line."""
+    rows = getattr(error, "errors", None) or []
+    told = "; ".join(f"{'.'.join(map(str, row['loc']))}: {row['msg']}" for row in rows)
+    return told or " ".join((getattr(error, "desc", None) or str(error)).split())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,13 @@ from spacy.language import Language
 from casetrace.docs import to_annotation
 from casetrace.train import scorer
 from casetrace.train.augment import augment
-from casetrace.train.config import Optimiser, TrainConfig
+from casetrace.train.config import ConfigError, Optimiser, TrainConfig
 from casetrace.train.distil import read_teacher, take_over
 from casetrace.train.examples import Example, Reader, batches
 from casetrace.train.losses import batch_loss
 from casetrace.train.network import Network
 from casetrace.train.pipeline import fill
+from casetrace.train.preflight import device_of
 from casetrace.train.start import start_from
 from casetrace.types import Annotation, Document
 
@@ -57,7 +59,7 @@ def fit(run: Run) -> tuple[Network, Progress]:
     config = run.config.optimiser
     torch.manual_seed(config.seed)
     torch.set_num_threads(config.threads)
-    device = "cuda" if config.device == "auto" and torch.cuda.is_available() else config.device.replace("auto", "cpu")
+    device = device_of(config.device)
     network, teacher = Network(run.config.encoder, run.config.heads), read_teacher(run.config)
     if teacher is not None:
         take_over(network, teacher)
@@ -112,8 +114,14 @@ class Checkpoint:
         self.path, self.key = path, f"{run.fingerprint} {run.config.paths.start} {run.config.paths.teacher} {settings}"
 
     def exists(self) -> bool:
-        """Whether there is one for these settings."""
-        return self.path.is_file() and torch.load(self.path, weights_only=False, mmap=True)["key"] == self.key
+        """Whether there is one for these settings; raises `ConfigError` where the file is something else."""
+        if not self.path.is_file():
+            return False
+        try:
+            held = torch.load(self.path, weights_only=False, mmap=True, map_location="cpu")
+            return bool(held["key"] == self.key)
+        except (RuntimeError, UnpicklingError, EOFError, KeyError, TypeError) as error:
+            raise ConfigError(f"paths.checkpoint: {self.path} is no checkpoint; delete it or name another") from error
 
     def read(self, network: Any, average: Any, optimiser: Any, device: str) -> tuple[dict[str, Any], Progress]:
         """Load what `write` wrote."""

@@ -19,6 +19,7 @@ from casetrace.train.config import TrainConfig
 from casetrace.train.examples import Reader
 from casetrace.train.loop import Pair, Run, counts, fit
 from casetrace.train.pipeline import blank, fill
+from casetrace.train.preflight import check_run
 from casetrace.train.pretrained import read_pretrained
 from casetrace.train.silver import silver_pairs
 from casetrace.train.start import depth
@@ -26,7 +27,11 @@ from casetrace.train.trust import fit_trust
 
 
 def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path:
-    """Train and write the pipeline to `paths.output`; returns that folder."""
+    """Train and write the pipeline to `paths.output`; returns that folder.
+
+    Raises `ConfigError` before any data is read where something that the run needs is missing.
+    """
+    check_run(config)
     started = time.monotonic()
     run = prepare(config, report)
     network, progress = fit(run)
