@@ -108,8 +108,9 @@ def make_systems(given: argparse.Namespace) -> dict[str, System]:
 
 
 def run_casetrace(documents: Sequence[Document], model: str | None) -> list[Annotation]:
-    """The shipped pipeline's annotations."""
+    """The shipped pipeline's annotations; `OMP_NUM_THREADS` does not bind the encoder, which has threads of its own."""
     nlp = load(model)
+    nlp.get_pipe("casetrace_encoder").threads = 1
     docs = nlp.pipe(document.text for document in documents)
     return [to_annotation(doc, document=item, made_by=made_by(nlp)) for doc, item in zip(docs, documents, strict=True)]
 
