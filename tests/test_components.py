@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import itertools
 import random
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from casetrace.components import antecedents, likeness, pairs, tags
+from casetrace.components.encoder import Encoder
 from casetrace.components.pairnet import PairScorer, calibrate
 from casetrace.components.pieces import Lexicon, Words, break_class, breaks, window_inputs, windows, word_shape
 from casetrace.types import CasetraceError
@@ -202,3 +206,45 @@ def test_untrained_component_says_what_to_do() -> None:
         with pytest.raises(CasetraceError, match="not trained"):
             component(nlp.make_doc("She was arrested."))
     random.seed(0)
+
+
+@pytest.mark.parametrize(
+    ("component", "setting", "fault"),
+    [
+        ("encoder", {"context": -1}, "context is -1, it must be at least 0"),
+        ("encoder", {"threads": -2}, "threads is -2, it must be at least 0"),
+        ("encoder", {"size": 128, "context": 128}, "size (with context 128) is 128, it must be at least 142"),
+        ("arguments", {"reach": 0}, "reach is 0, it must be at least 1"),
+        ("arguments", {"single": ["tyme"]}, "single has 'tyme', which is none of subject, agent, "),
+        ("arguments", {"only_as_argument": ["ARREST"]}, "only_as_argument has 'ARREST', which is none of PERSON, "),
+    ],
+)
+def test_wrong_setting_is_named(component: str, setting: dict[str, Any], fault: str) -> None:
+    with pytest.raises(CasetraceError) as told:
+        spacy.blank("en").add_pipe(f"casetrace_{component}", config=setting)
+    assert str(told.value).startswith(f"casetrace_{component}: {fault}")
+
+
+class Graph:
+    """Stands in for an exported encoder: windows of at most 100 pieces."""
+
+    def run(self, names: None, feed: dict[str, Any], options: object = None) -> list[Any]:
+        if len(feed["ids"]) > 100:
+            raise RuntimeError("Add node: 100 by 101")
+        return [np.zeros((len(feed["first"]), 1))]
+
+
+def test_windows_longer_than_exported_are_refused() -> None:
+    encoder = Encoder("casetrace_encoder", size=100, context=16, threads=1)
+    assert encoder._fitting(graph := Graph()) is graph
+    encoder.size = 101
+    with pytest.raises(CasetraceError, match="size is 101, but the model was exported for windows of at most 100 "):
+        encoder._fitting(Graph())
+
+
+def test_settings_are_documented_with_their_defaults() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "pipeline.md").read_text("utf-8")
+    for name in ("encoder", "mentions", "modality", "arguments", "coref"):
+        for setting, default in Language.get_factory_meta(f"casetrace_{name}").default_config.items():
+            shown = str(default).replace("'", '"')
+            assert f"| `casetrace_{name}` | `{setting}` | `{shown}`" in page

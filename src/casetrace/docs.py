@@ -1,13 +1,14 @@
 """Annotation to spaCy Doc and DocBin, and back, with a report of every span that does not fit the words.
 
-On a Doc, entities are in `doc.ents` and, with their scores, in `doc.spans["entities"]`; events are in
-`doc.spans["events"]`; `doc.spans["relations"]` holds head and child of each relation in turn. Scores, modalities and
+On a Doc, entities are in `doc.ents`, and `doc.spans["entities"]` holds the scores of those that were found; events are
+in `doc.spans["events"]`; `doc.spans["relations"]` holds head and child of each relation in turn. Scores, modalities and
 relation names are in the `attrs` of these groups, which spaCy writes to disk: nothing is in `doc._`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,16 @@ from spacy.tokens import Doc, DocBin, SpanGroup
 from spacy.tokens import Span as DocSpan
 
 from casetrace.markup import default_id
+from casetrace.schema import ENTITIES as ENTITY_LABELS
 from casetrace.schema import EVENTS as EVENT_LABELS
+from casetrace.schema import RELATIONS as RELATION_LABELS
 from casetrace.schema import check
 from casetrace.types import Annotation, Document, Frozen, Relation, Span
 
 ENTITIES, EVENTS, RELATIONS = "entities", "events", "relations"
+
+Link = tuple[DocSpan, str, DocSpan, float | None]
+Place = tuple[int, int, str]
 
 
 class Misfit(Frozen):
@@ -33,12 +39,16 @@ class Misfit(Frozen):
 def to_annotation(doc: Doc, *, document: Document, made_by: str | None = None) -> Annotation:
     """Everything that the pipeline wrote on a Doc, checked against the document that it was made from.
 
-    The score of an event is the probability that trigger, label and modality are all right.
+    The entities are those of `doc.ents`; what a later component left of events and relations is warned of
+    (`UserWarning`). The score of an event is the probability that trigger, label and modality are all right.
     """
-    spans = [*_entity_spans(doc), *_event_spans(doc)]
-    spans.sort(key=lambda span: span.start)
+    rows = [(found, _span(found, score=score)) for found, score in entities(doc)]
+    rows += _clear_events(doc, document.id, taken=words_of(found for found, _ in rows))
+    rows.sort(key=lambda row: row[0].start)
+    relations = _relations(doc, document.id, there={place(found) for found, _ in rows})
+    spans = tuple(span for _, span in rows)
     annotation = Annotation(
-        doc_id=document.id, sha256=document.sha256, spans=tuple(spans), relations=_relations(doc), made_by=made_by
+        doc_id=document.id, sha256=document.sha256, spans=spans, relations=relations, made_by=made_by
     )
     return check(annotation, document)
 
@@ -74,21 +84,55 @@ def group(doc: Doc, name: str) -> SpanGroup:
     return held
 
 
-def add_relations(doc: Doc, found: Iterable[tuple[DocSpan, str, DocSpan, float | None]]) -> None:
-    """Append (head, label, child, score) to the relations of a Doc."""
-    rows = list(found)
-    held = group(doc, RELATIONS)
-    attrs: dict[str, Any] = held.attrs
-    labels = [*attrs.get("labels", []), *(label for _, label, _, _ in rows)]
-    scores = [*attrs.get("scores", []), *(score for _, _, _, score in rows)]
-    ends = [*held, *(end for head, _, child, _ in rows for end in (head, child))]
-    doc.spans[RELATIONS] = SpanGroup(doc, name=RELATIONS, attrs={"labels": labels, "scores": scores}, spans=ends)
+def place(span: DocSpan) -> Place:
+    """What makes two spans of a Doc the same: ends, in words, and label."""
+    return span.start, span.end, span.label_
 
 
-def _entity_spans(doc: Doc) -> list[Span]:
+def words_of(spans: Iterable[DocSpan]) -> set[int]:
+    """The numbers of all words under some spans."""
+    return {word for span in spans for word in range(span.start, span.end)}
+
+
+def entities(doc: Doc) -> list[tuple[DocSpan, float | None]]:
+    """The entities of `doc.ents` with a label of the vocabulary, each with the score it was found with, if any."""
     held = group(doc, ENTITIES)
     scores = held.attrs.get("scores") or [None] * len(held)
-    return [_span(found, score=score) for found, score in zip(held, scores, strict=True)]
+    known = dict(zip(map(place, held), scores, strict=True))
+    return [(found, known.get(place(found))) for found in doc.ents if found.label_ in ENTITY_LABELS]
+
+
+def set_entities(doc: Doc, spans: list[DocSpan]) -> None:
+    """Replace the entities of the vocabulary; those of other labels stay where none of `spans` lies on them."""
+    taken = words_of(spans)
+    others = [held for held in doc.ents if held.label_ not in ENTITY_LABELS and taken.isdisjoint(words_of([held]))]
+    for word in (word for held in doc.ents for word in held):
+        word.ent_id_ = ""  # spaCy would leave the id of what goes to what comes
+    doc.set_ents([*spans, *others])
+
+
+def put_relations(doc: Doc, found: Iterable[Link], *, labels: Collection[str]) -> None:
+    """Add (head, label, child, score) to the relations of a Doc, in place of those with one of `labels`."""
+    rows = [*(row for row in _links(doc) if row[1] not in labels), *found]
+    attrs = {"labels": [label for _, label, _, _ in rows], "scores": [score for _, _, _, score in rows]}
+    ends = [end for head, _, child, _ in rows for end in (head, child)]
+    doc.spans[RELATIONS] = SpanGroup(doc, name=RELATIONS, attrs=attrs, spans=ends)
+
+
+def _links(doc: Doc) -> list[Link]:
+    held = group(doc, RELATIONS)
+    ends, attrs = list(held), held.attrs
+    labels, scores = attrs.get("labels", []), attrs.get("scores", [])
+    return list(zip(ends[::2], labels, ends[1::2], scores, strict=True))
+
+
+def _clear_events(doc: Doc, doc_id: str, *, taken: set[int]) -> list[tuple[DocSpan, Span]]:
+    """The events that no entity lies on; spans never overlap in an annotation."""
+    rows = list(zip(group(doc, EVENTS), _event_spans(doc), strict=True))
+    hidden = [row for row in rows if not taken.isdisjoint(words_of([row[0]]))]
+    what = "events that an entity of doc.ents lies on"
+    _warn(doc_id, what, dropped=[f"{span.label} {span.text!r}" for _, span in hidden])
+    return [row for row in rows if row not in hidden]
 
 
 def _event_spans(doc: Doc) -> list[Span]:
@@ -116,14 +160,21 @@ def _span(found: DocSpan, *, score: float | None, modality: Any = None) -> Span:
     )
 
 
-def _relations(doc: Doc) -> tuple[Relation, ...]:
-    held = list(group(doc, RELATIONS))
-    attrs = group(doc, RELATIONS).attrs
-    rows = zip(held[::2], held[1::2], attrs.get("labels", []), attrs.get("scores", []), strict=True)
+def _relations(doc: Doc, doc_id: str, *, there: set[Place]) -> tuple[Relation, ...]:
+    rows = _links(doc)
+    loose = [row for row in rows if not {place(row[0]), place(row[2])} <= there]
+    what = "relations of entities that a later component relabelled or took away"
+    _warn(doc_id, what, dropped=[f"{head.text!r} {label} {child.text!r}" for head, label, child, _ in loose])
     return tuple(
         Relation(head=default_id(head.start_char), label=label, child=default_id(child.start_char), score=score)
-        for head, child, label, score in rows
+        for head, label, child, score in (row for row in rows if row not in loose)
     )
+
+
+def _warn(doc_id: str, what: str, *, dropped: list[str]) -> None:
+    if dropped:
+        told = f"document {doc_id}: {what} are left out: {', '.join(dropped)}"
+        warnings.warn(f"{told}; put entity rulers before casetrace_mentions", stacklevel=4)
 
 
 def _place(doc: Doc, span: Span, *, taken: dict[str, DocSpan]) -> DocSpan | None:
@@ -134,14 +185,15 @@ def _place(doc: Doc, span: Span, *, taken: dict[str, DocSpan]) -> DocSpan | None
 
 def _write(doc: Doc, annotation: Annotation, placed: dict[str, DocSpan]) -> None:
     spans = {span.id: span for span in annotation.spans if span.id in placed}
-    entities = [key for key in placed if spans[key].label not in EVENT_LABELS]
+    named = [key for key in placed if spans[key].label not in EVENT_LABELS]
     events = [key for key in placed if spans[key].label in EVENT_LABELS]
-    doc.set_ents([placed[key] for key in entities])
-    for name, keys in ((ENTITIES, entities), (EVENTS, events)):
+    doc.set_ents([placed[key] for key in named])
+    for name, keys in ((ENTITIES, named), (EVENTS, events)):
         scores = [spans[key].score for key in keys]
         attrs: dict[str, Any] = {"scores": scores if None not in scores else []}
         if name == EVENTS:
             attrs["modality"] = [spans[key].modality for key in keys]
         doc.spans[name] = SpanGroup(doc, name=name, attrs=attrs, spans=[placed[key] for key in keys])
     kept = [relation for relation in annotation.relations if {relation.head, relation.child} <= placed.keys()]
-    add_relations(doc, ((placed[item.head], item.label, placed[item.child], item.score) for item in kept))
+    links = [(placed[item.head], item.label, placed[item.child], item.score) for item in kept]
+    put_relations(doc, links, labels=RELATION_LABELS)

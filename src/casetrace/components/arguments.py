@@ -13,9 +13,10 @@ from casetrace.components.mentions import keep_entities, read
 from casetrace.components.pairnet import Floats, PairScorer, calibrate, sigmoid, span_vectors
 from casetrace.components.pairs import GROUPS, LABELS, SIZES, Pairs, allowed, pairs
 from casetrace.components.pieces import breaks
-from casetrace.components.stored import Stored
+from casetrace.components.stored import Stored, among, at_least
 from casetrace.components.tags import FIRST_EVENT, NAMES, Mentions
-from casetrace.docs import add_relations
+from casetrace.docs import put_relations
+from casetrace.schema import ENTITIES
 
 Ints = npt.NDArray[np.int64]
 
@@ -32,8 +33,12 @@ def make_arguments(
     """Pairs at most `reach` words apart are weighed; results go to `doc.spans["relations"]`.
 
     Of the relations in `single` each head keeps its most probable one; mentions of the labels in `only_as_argument`
-    are taken away where nothing ties them to anything, as the guidelines have it.
+    are taken away where nothing ties them to anything, as the guidelines have it. Raises `CasetraceError` for labels
+    that there are not.
     """
+    at_least(reach, 1, setting=f"{name}: reach")
+    among(single, LABELS, setting=f"{name}: single")
+    among(only_as_argument, ENTITIES, setting=f"{name}: only_as_argument")
     return ArgumentFinder(name, reach=reach, single=single, only_as_argument=only_as_argument)
 
 
@@ -58,9 +63,8 @@ class ArgumentFinder(Stored):
         sure = calibrate(scores, self.needed()["calibration"][0])
         columns = (heads.tolist(), labels.tolist(), children.tolist(), sure.tolist())
         rated = list(zip(*columns, strict=True))
-        add_relations(
-            doc, ((spans[head], LABELS[label], spans[child], round(score, 4)) for head, label, child, score in rated)
-        )
+        links = [(spans[head], LABELS[label], spans[child], round(score, 4)) for head, label, child, score in rated]
+        put_relations(doc, links, labels=LABELS)
         tied = np.isin(np.arange(len(mentions)), np.concatenate((heads, children)))
         keep = tied | ~self.only_as_argument[mentions.labels]
         if not keep.all():

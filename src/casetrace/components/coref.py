@@ -17,12 +17,12 @@ from casetrace.components.pairs import Pairs
 from casetrace.components.pieces import breaks
 from casetrace.components.stored import Stored
 from casetrace.components.tags import Mentions
-from casetrace.docs import add_relations
+from casetrace.docs import put_relations
 
 
 @Language.factory("casetrace_coref", requires=["doc.tensor", "doc.ents", "doc.spans"], assigns=["doc.spans"])
 def make_coref(nlp: Language, name: str) -> CoreferenceFinder:
-    """Adds `coref` relations, later mention to earlier mention, to `doc.spans["relations"]`."""
+    """Puts `coref` relations, later mention to earlier mention, into `doc.spans["relations"]`."""
     return CoreferenceFinder(name)
 
 
@@ -40,6 +40,7 @@ class CoreferenceFinder(Stored):
         surface = surface_of(doc, spans)
         found = antecedents(mentions, surface, breaks(doc))
         if not len(found.heads):
+            put_relations(doc, (), labels=("coref",))
             return doc
         scorer = self.made("scorer", lambda weights: PairScorer(weights, sizes=SIZES, groups=GROUPS))
         vectors = span_vectors(cast(Floats, doc.tensor), mentions.starts, mentions.ends)
@@ -49,9 +50,8 @@ class CoreferenceFinder(Stored):
         ends = np.array([(later, earlier) for later, earlier, _ in links], np.int64).reshape(-1, 2)
         sure = calibrate(chances * mentions.scores[ends].prod(1), weights["calibration"][0]).tolist()
         rows = zip(links, sure, strict=True)
-        add_relations(
-            doc, ((spans[later], "coref", spans[earlier], round(score, 4)) for (later, earlier, _), score in rows)
-        )
+        named = [(spans[later], "coref", spans[earlier], round(score, 4)) for (later, earlier, _), score in rows]
+        put_relations(doc, named, labels=("coref",))
         return doc
 
 

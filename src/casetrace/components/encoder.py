@@ -7,6 +7,7 @@ processes; threads run windows side by side.
 from __future__ import annotations
 
 import os
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -20,7 +21,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
-from casetrace.components.pieces import Lexicon, Window, Words, window_inputs, windows
+from casetrace.components.pieces import MOST_PIECES, Lexicon, Window, Words, window_inputs, windows
+from casetrace.components.stored import at_least
 from casetrace.types import CasetraceError
 
 Floats = npt.NDArray[np.float32]
@@ -35,7 +37,13 @@ MOST_AT_ONCE = 32  # documents; the vectors of a batch are in memory together
     default_config={"size": 192, "context": 24, "threads": 0},
 )
 def make_encoder(nlp: Language, name: str, size: int, context: int, threads: int) -> Encoder:
-    """Windows of `size` word pieces with `context` pieces of overlap; `threads` 0 means every core."""
+    """Windows of `size` word pieces with `context` pieces of overlap; `threads` 0 means every core.
+
+    Raises `CasetraceError` where a word, its context and the two marks at the edges would not fit a window.
+    """
+    at_least(context, 0, setting=f"{name}: context")
+    at_least(threads, 0, setting=f"{name}: threads")
+    at_least(size, context + MOST_PIECES + 2, setting=f"{name}: size (with context {context})")
     return Encoder(name, size=size, context=context, threads=threads)
 
 
@@ -105,8 +113,18 @@ class Encoder:
             if not self.graph:
                 raise CasetraceError(f"the component {self.name!r} is not trained; load a trained pipeline")
             self._lexicon = Lexicon(Tokenizer.from_str(self.tokenizer))
-            self._session = _session(self.graph)
+            self._session = self._fitting(_session(self.graph))
         return self._lexicon, self._session
+
+    def _fitting(self, session: Any) -> Any:
+        """The session, once it has read a window of `size` pieces."""
+        if not _reads(session, self.size):
+            most = bisect(range(self.size), False, key=lambda size: not _reads(session, size + 1))
+            raise CasetraceError(
+                f"{self.name}: size is {self.size}, but the model was exported for windows of at most {most} pieces; "
+                f"set size to {most} or less, or train with encoder.size {self.size}"
+            )
+        return session
 
     def _forget(self) -> None:
         self._session = self._lexicon = self._pool = None
@@ -155,8 +173,22 @@ def _finish(batch: list[Doc], jobs: list[Job], results: Iterable[Floats]) -> lis
     return batch
 
 
-def _session(graph: bytes) -> Any:
+def _reads(session: Any, size: int) -> bool:
+    """Whether a window of so many pieces goes through the graph, which has a vector for each place up to its size."""
     import onnxruntime  # type: ignore[import-untyped]
+
+    quiet = onnxruntime.RunOptions()
+    quiet.log_severity_level = 4
+    pieces, word = np.zeros(size, np.int64), np.zeros(1, np.int64)
+    try:
+        session.run(None, {"ids": pieces, "shapes": pieces, "first": word, "last": word}, quiet)
+    except Exception:  # the errors of onnxruntime have no class of their own in common
+        return False
+    return True
+
+
+def _session(graph: bytes) -> Any:
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

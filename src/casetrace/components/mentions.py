@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ from casetrace.components import tags
 from casetrace.components.pairnet import calibrate
 from casetrace.components.repeats import agree
 from casetrace.components.stored import Stored
-from casetrace.docs import ENTITIES, EVENTS, group
+from casetrace.docs import ENTITIES, EVENTS, entities, group, place, set_entities, words_of
+from casetrace.schema import ENTITIES as ENTITY_LABELS
 
 Floats = npt.NDArray[np.float32]
+Scored = tuple[Span, float]
 
 
 @Language.factory(
@@ -31,7 +34,10 @@ def make_mentions(nlp: Language, name: str, outside: float) -> MentionFinder:
 
 
 class MentionFinder(Stored):
-    """Entity mentions and event triggers, flat, each with a calibrated probability."""
+    """Entity mentions and event triggers, flat, each with a calibrated probability.
+
+    Entities that stand in `doc.ents` already, set by a rule or by hand, stay, and what was found on their words goes.
+    """
 
     def __init__(self, name: str, *, outside: float) -> None:
         self.name, self.outside = name, outside
@@ -50,7 +56,7 @@ class MentionFinder(Stored):
         is_event = found.labels >= tags.FIRST_EVENT
         scores = np.where(is_event, calibrate(found.scores, event), calibrate(found.scores, entity))
         found = tags.Mentions(found.starts, found.ends, found.labels, scores.astype(np.float32))
-        return write(doc, agree(doc, trimmed(doc, found)))
+        return write(doc, agree(doc, trimmed(doc, found)), preset=presets(doc))
 
 
 def trimmed(doc: Doc, found: tags.Mentions) -> tags.Mentions:
@@ -68,36 +74,56 @@ def trimmed(doc: Doc, found: tags.Mentions) -> tags.Mentions:
     return tags.Mentions(starts[keep], ends[keep], found.labels[keep], found.scores[keep])
 
 
-def write(doc: Doc, found: tags.Mentions) -> Doc:
-    """Put mentions on a document."""
-    held: dict[str, tuple[list[Span], list[float]]] = {ENTITIES: ([], []), EVENTS: ([], [])}
+def presets(doc: Doc) -> list[Span]:
+    """The entities with a label of the vocabulary that this component did not find when it was run before."""
+    held = group(doc, ENTITIES)
+    flags = held.attrs.get("preset") or [False] * len(held)
+    own = {place(span) for span, preset in zip(held, flags, strict=True) if not preset}
+    return [span for span in doc.ents if span.label_ in ENTITY_LABELS and place(span) not in own]
+
+
+def write(doc: Doc, found: tags.Mentions, *, preset: Iterable[Span] = ()) -> Doc:
+    """Put preset entities and the mentions that overlap none of them on a document."""
+    given = list(preset)
+    taken = words_of(given)
+    held: dict[str, list[Scored]] = {ENTITIES: [(span, 1.0) for span in given], EVENTS: []}
     rows = zip(found.starts.tolist(), found.ends.tolist(), found.labels.tolist(), found.scores.tolist(), strict=True)
     for start, end, label, score in rows:
-        spans, scores = held[EVENTS if label >= tags.FIRST_EVENT else ENTITIES]
-        spans.append(Span(doc, start, end, label=tags.NAMES[label]))
-        scores.append(round(score, 4))
-    doc.set_ents(held[ENTITIES][0])
-    for name, (spans, scores) in held.items():
-        doc.spans[name] = SpanGroup(doc, name=name, attrs={"scores": scores}, spans=spans)
+        if taken.isdisjoint(range(start, end)):
+            span = Span(doc, start, end, label=tags.NAMES[label])
+            held[EVENTS if label >= tags.FIRST_EVENT else ENTITIES].append((span, round(score, 4)))
+    _hold(doc, held[ENTITIES], preset=given)
+    events, scores = [span for span, _ in held[EVENTS]], [score for _, score in held[EVENTS]]
+    doc.spans[EVENTS] = SpanGroup(doc, name=EVENTS, attrs={"scores": scores}, spans=events)
     return doc
 
 
 def keep_entities(doc: Doc, wanted: list[bool]) -> None:
-    """Take away the entities (in the order of `doc.ents`) that are not wanted; events stay as they are."""
-    held = group(doc, ENTITIES)
-    kept = [span for span, keep in zip(held, wanted, strict=True) if keep]
-    scores = [score for score, keep in zip(held.attrs["scores"], wanted, strict=True) if keep]
-    doc.set_ents(kept)
-    doc.spans[ENTITIES] = SpanGroup(doc, name=ENTITIES, attrs={"scores": scores}, spans=kept)
+    """Take away the entities (in the order of `read`) that are not wanted; presets and events stay as they are."""
+    given = presets(doc)
+    places = set(map(place, given))
+    rows = zip(_scored(doc), wanted, strict=True)
+    _hold(doc, [row for row, keep in rows if keep or place(row[0]) in places], preset=given)
+
+
+def _hold(doc: Doc, rows: list[Scored], *, preset: list[Span]) -> None:
+    rows = sorted(rows, key=lambda row: row[0].start)
+    spans, places = [span for span, _ in rows], set(map(place, preset))
+    set_entities(doc, spans)
+    attrs = {"scores": [score for _, score in rows], "preset": [place(span) in places for span in spans]}
+    doc.spans[ENTITIES] = SpanGroup(doc, name=ENTITIES, attrs=attrs, spans=spans)
+
+
+def _scored(doc: Doc) -> list[Scored]:
+    """Entities with scores; one that another component set is taken as sure."""
+    return [(span, 1.0 if score is None else score) for span, score in entities(doc)]
 
 
 def read(doc: Doc) -> tuple[tags.Mentions, list[Span]]:
     """The mentions on a document in text order, as arrays and as spans."""
-    rows = [
-        (span.start, span.end, tags.NUMBERS[span.label_], score, span)
-        for name in (ENTITIES, EVENTS)
-        for span, score in zip(group(doc, name), group(doc, name).attrs.get("scores", []), strict=True)
-    ]
+    events = group(doc, EVENTS)
+    held = [*_scored(doc), *zip(events, events.attrs.get("scores", []), strict=True)]
+    rows = [(span.start, span.end, tags.NUMBERS[span.label_], score, span) for span, score in held]
     rows.sort(key=lambda row: row[0])
     starts, ends, labels, scores, spans = zip(*rows, strict=True) if rows else ((), (), (), (), ())
     begin, end, label = (np.array(values, np.int64) for values in (starts, ends, labels))

@@ -17,6 +17,7 @@ Ints = npt.NDArray[np.int64]
 
 SHAPES = 16
 MOST_PIECES = 12
+"""Of a word, so that each word fits a window with its context; the rest of a longer one is not read."""
 MOST_CACHED = 200_000
 NO_BREAK, SENTENCE_END, LINE_END, PARAGRAPH_END = range(4)
 _SHAPE_PATTERNS = (
