@@ -60,8 +60,9 @@ def main() -> None:
             kept[key] = run_variant(name, run, given.root)
             given.kept.parent.mkdir(parents=True, exist_ok=True)
             given.kept.write_text(json.dumps(kept, indent=1))
-        rows.append([name, *kept[key]])
-    table = markdown(["variant", *(f"{level}, {part}" for part in ("written", "real") for level in LEVELS)], rows)
+        written, real = kept[key][: len(LEVELS)], kept[key][len(LEVELS) :]
+        rows.append([name, *(" / ".join(pair) for pair in zip(written, real, strict=True))])
+    table = "Each written / real articles.\n\n" + markdown(["variant", *LEVELS], rows)
     print(table, end="")
     if given.markdown:
         renew(given.markdown, "ablation", table)
