@@ -34,6 +34,7 @@ GUIDELINES = "the guidelines' examples as texts"
 VARIANTS: dict[str, dict[str, Any]] = {
     SHIPPED: {},
     f"{SHIPPED}, seed 2": {"optimiser.seed": 2},
+    "six epochs instead of four": {"optimiser.epochs": 6},
     "no label smoothing": {"loss.smoothing": 0.0},
     "no averaged weights": {"optimiser.average": 0.0},
     "no names swapped": {"augment.swap": 0.0},

@@ -46,18 +46,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for split in ("train", "dev"):
         write([annotation for _, annotation in documents], root / "annotations" / f"{split}.jsonl")
     (root / "corpus" / "texts").mkdir(parents=True)
-    entries = [
-        ManifestEntry(
-            id=document.id,
-            split="train",
-            genre="wire_news",
-            country="KE",
-            family=document.id,
-            words=60,
-            sha256=document.sha256,
-        )
-        for document, _ in documents
-    ]
+    same = {"split": "train", "genre": "wire_news", "country": "KE", "words": 60}
+    entries = [ManifestEntry(id=item.id, family=item.id, sha256=item.sha256, **same) for item, _ in documents]  # type: ignore[arg-type]
     write(entries, root / "corpus" / "manifest.jsonl")
     for document, _ in documents:
         (root / "corpus" / "texts" / f"{document.id}.txt").write_bytes(document.text.encode())
