@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from small_run import options, part_of, tell
 
 from casetrace.cli.evaluate import renew
 from casetrace.markup import read_markup
@@ -55,7 +55,9 @@ def main() -> None:
     rows = []
     for name in given.variants or VARIANTS:
         settled = settings(name, given)
-        run = part_of(prepare(read_config(given.root / "models" / "config.cfg", settled), report=tell), given)
+        run = prepare(read_config(given.root / "models" / "config.cfg", settled), report=tell)
+        part = part_of(run.train, given.share)
+        run = replace(run, train=part, fingerprint=fingerprint(part))
         key = f"{name} {run.fingerprint} {run.config.model_dump_json(exclude={'paths'})}"
         if key not in kept:
             kept[key] = run_variant(name, run, given.root)
@@ -71,16 +73,9 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--root", type=Path, default=Path())
-    parser.add_argument("--hrdsattack", required=True)
-    parser.add_argument("--share", type=float, default=0.25)
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--layers", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=1)
+    parser = options(__doc__)
     parser.add_argument("--variants", nargs="+", choices=list(VARIANTS))
     parser.add_argument("--kept", type=Path, default=Path("build/ablation.json"))
-    parser.add_argument("--markdown", type=Path)
     return parser.parse_args()
 
 
@@ -105,12 +100,6 @@ def settings(name: str, given: argparse.Namespace) -> dict[str, Any]:
     return {f"paths.{key}": value for key, value in paths.items()} | small | VARIANTS[name]
 
 
-def part_of(run: Run, given: argparse.Namespace) -> Run:
-    """The run on a part of its documents, the same part for every variant."""
-    part = random.Random(1).sample(run.train, round(given.share * len(run.train)))
-    return replace(run, train=part, fingerprint=fingerprint(part))
-
-
 def guidelines(root: Path) -> Iterator[Pair]:
     """The guidelines' right examples as documents of their own."""
     text = (root / "annotations" / "GUIDELINES.md").read_text("utf-8")
@@ -125,11 +114,6 @@ def own_labels(run: Run) -> list[Pair]:
     fill(blank(run.config), network, config=run.config).to_disk(teacher)
     silver = run.config.silver.model_copy(update={"teacher": str(teacher)})
     return silver_pairs(run.config.model_copy(update={"silver": silver}))
-
-
-def tell(line: str) -> None:
-    """A message on stderr."""
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

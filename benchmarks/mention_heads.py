@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from mention_ways import HEADS, gold_spans
+from small_run import options, part_of, tell
 from torch import Tensor, nn
 
 from casetrace.cli.evaluate import renew
@@ -54,7 +53,7 @@ def main() -> None:
     torch.set_num_threads(given.threads)
     changed = {"paths.root": str(given.root), "paths.hrdsattack": given.hrdsattack, "encoder.layers": given.layers}
     run = prepare(read_config(given.root / "models" / "config.cfg", changed), report=tell)
-    run.train = random.Random(1).sample(run.train, round(given.share * len(run.train)))
+    run.train = part_of(run.train, given.share)
     rows = []
     for name in HEADS:
         for seed in given.seeds:
@@ -69,15 +68,8 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--root", type=Path, default=Path())
-    parser.add_argument("--hrdsattack", default="")
-    parser.add_argument("--share", type=float, default=0.25)
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--layers", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=1)
+    parser = options(__doc__)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--markdown", type=Path)
     return parser.parse_args()
 
 
@@ -124,11 +116,6 @@ def counted(run: Run, finder: Finder, pair: Pair) -> Any:
     return np.array(
         [[sum(span[2] in kind for span in spans) for spans in (gold & found, gold, found)] for kind in kinds]
     )
-
-
-def tell(line: str) -> None:
-    """A message on stderr."""
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

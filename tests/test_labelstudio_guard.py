@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from casetrace.cli import app
-from casetrace.cli.annotate.extra import extra
+from casetrace.cli.extra import extra
 from casetrace.labelstudio.client import read_token
 from casetrace.labelstudio.guard import page_leaks
 from casetrace.labelstudio.server import environment, login_of
@@ -56,7 +56,7 @@ def test_secrets_are_for_their_owner_only(tmp_path: Path) -> None:
 def test_a_missing_package_is_one_sentence() -> None:
     with (
         pytest.raises(CasetraceError, match=r"krippendorf_ is not installed: pip install 'casetrace\[annotate\]'"),
-        extra(),
+        extra("annotate"),
     ):
         import krippendorf_  # type: ignore[import-not-found] # noqa: F401
 

@@ -48,6 +48,7 @@ def test_a_file_that_is_no_config_is_named(tmp_path: Path) -> None:
 
 REFUSED = [
     ({"optimiser.device": "gpu"}, "optimiser.device: 'gpu' cannot be used here"),
+    ({"encoder.source": "nowhere"}, "encoder.source: '{here}/nowhere': no such folder"),
     ({"paths.start": "empty"}, "paths.start: {here}/empty is not a trained pipeline"),
     ({"paths.teacher": "nowhere"}, "paths.teacher: {here}/nowhere is not a trained pipeline"),
     ({"silver.teacher": "nowhere"}, "silver.teacher: {here}/nowhere is not a trained pipeline"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casetrace.cli import app
+from casetrace.cli.extra import extra
 from casetrace.cli.extract import MAX_BYTES, MaxBytes
 from casetrace.cli.paths import check_paths
 
@@ -37,12 +38,10 @@ def review_cli(
 
     if [records, *documents].count("-") > 1:
         raise CasetraceError("- is stdin, and can be either the records or the documents")
-    try:
+    with extra("review"):
         import uvicorn
 
         from casetrace.review import Desk, make_app
-    except ModuleNotFoundError as error:
-        raise CasetraceError(f"{error.name} is not installed: pip install 'casetrace[review]'") from error
     from casetrace import jsonl
     from casetrace.types import CaseRecord
 

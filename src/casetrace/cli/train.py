@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from casetrace.cli import app
+from casetrace.cli.extra import extra
 
 
 @app.command("train", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -19,12 +20,8 @@ def train_cli(
     hrdsattack: Annotated[str, typer.Option(help="folder of the HRDsAttack data, for the external annotation")] = "",
 ) -> None:
     """Train the pipeline; `--section.name VALUE` overrides a value of the config."""
-    from casetrace.types import CasetraceError
-
-    try:
+    with extra("train"):
         from casetrace.train import read_config, train
-    except ModuleNotFoundError as error:
-        raise CasetraceError(f"{error.name} is not installed: pip install 'casetrace[train]'") from error
     overrides = _overrides(context.args)
     overrides |= {f"paths.{name}": value for name, value in (("output", output), ("hrdsattack", hrdsattack)) if value}
     print(train(read_config(config, overrides), report=lambda line: print(line, file=sys.stderr, flush=True)))

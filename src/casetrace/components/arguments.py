@@ -13,7 +13,8 @@ from casetrace.components.mentions import keep_entities, read
 from casetrace.components.pairnet import Floats, PairScorer, calibrate, sigmoid, span_vectors
 from casetrace.components.pairs import GROUPS, LABELS, SIZES, Pairs, allowed, pairs
 from casetrace.components.pieces import breaks
-from casetrace.components.stored import Stored, among, at_least
+from casetrace.components.settings import among, at_least
+from casetrace.components.stored import Stored
 from casetrace.components.tags import FIRST_EVENT, NAMES, Mentions
 from casetrace.docs import put_relations
 from casetrace.schema import ENTITIES

@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
 from casetrace.components.pieces import MOST_PIECES, Lexicon, Window, Words, window_inputs, windows
-from casetrace.components.stored import at_least
+from casetrace.components.settings import at_least
 from casetrace.types import CasetraceError
 
 Floats = npt.NDArray[np.float32]

@@ -1,9 +1,9 @@
-"""How a trained component is kept: named arrays, written as one file; and the check of a component's settings."""
+"""How a trained component is kept: named arrays, written as one file."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -14,19 +14,6 @@ from casetrace.types import CasetraceError
 
 Weights = dict[str, npt.NDArray[np.float32]]
 Made = TypeVar("Made")
-
-
-def among(values: Iterable[str], allowed: Collection[str], *, setting: str) -> None:
-    """Raise `CasetraceError` for the first value of a setting that is not allowed."""
-    for value in values:
-        if value not in allowed:
-            raise CasetraceError(f"{setting} has {value!r}, which is none of {', '.join(allowed)}")
-
-
-def at_least(value: float, least: float, *, setting: str) -> None:
-    """Raise `CasetraceError` for a setting below its least value."""
-    if not value >= least:
-        raise CasetraceError(f"{setting} is {value}, it must be at least {least}")
 
 
 class Stored:

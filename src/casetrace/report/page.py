@@ -21,10 +21,8 @@ from casetrace.evaluate.errors import Fault, Mark, faults
 from casetrace.evaluate.levels import DOSSIERS, HEADLINE, SHARES
 from casetrace.jsonl import replacing
 from casetrace.report import charts
-from casetrace.report.tables import interval, number
+from casetrace.report.tables import LEAST_DOCUMENTS, interval, number
 
-FEW = 5
-"""Documents under which a slice gets no interval."""
 DETAILED = ("entities", "events", "arguments", "record slots")
 """Levels shown by name, whose errors are listed."""
 Curve = Mapping[str, Sequence[tuple[float, float]]]
@@ -71,7 +69,7 @@ def render_report(evaluation: Evaluation, cases: Sequence[Case], *, title: str, 
         evaluation=evaluation,
         headline={name: evaluation.overall[name] for name in (*HEADLINE, *DOSSIERS) if name in evaluation.overall},
         shares=SHARES,
-        few=FEW,
+        few=LEAST_DOCUMENTS,
         detailed={name: evaluation.by_name[name] for name in DETAILED},
         figures=[figure for name in DETAILED for figure in evaluation.by_name[name].values()],
         bars={name: _bars(name, evaluation.by_name[name]) for name in DETAILED},

@@ -22,7 +22,7 @@ LABELLED = {"entities": ("entities",), "events": ("events",), "relations": ("arg
 LEAST_GOLD = 10
 """Occurrences in gold under which a label gets no interval."""
 LEAST_DOCUMENTS = 5
-"""Documents under which a label gets no interval: drawn again, a handful gives the same few figures."""
+"""Documents under which a label or slice gets no interval: drawn again, a handful gives the same few figures."""
 
 
 def overall_table(evaluation: Evaluation, *, title: str, width: int, every: bool = False) -> Table:

@@ -1,4 +1,4 @@
-"""What a training run needs, looked at before any data is read: a device, teachers, room for its output."""
+"""What a training run needs, looked at before any data is read: device, encoder, teachers, room for its output."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from casetrace.train.config import ConfigError, TrainConfig
+from casetrace.train.pretrained import read_pretrained
 
 
 def check_run(config: TrainConfig) -> None:
@@ -18,8 +19,9 @@ def check_run(config: TrainConfig) -> None:
             raise ConfigError(f"{name}: {folder} is not a trained pipeline (no meta.json); leave it empty for none")
     if config.silver.teacher and not config.paths.hrdsattack:
         raise ConfigError("silver.teacher needs the articles that it labels: give paths.hrdsattack, or leave it empty")
+    read_pretrained(config.encoder)
     _check_output(Path(config.paths.output))
-    _check_writable("paths.checkpoint", Path(config.paths.checkpoint))
+    _check_checkpoint(Path(config.paths.checkpoint))
 
 
 def device_of(name: str) -> str:
@@ -56,10 +58,14 @@ def _check_output(folder: Path) -> None:
     _check_writable("paths.output", folder)
 
 
+def _check_checkpoint(path: Path) -> None:
+    if path.is_dir():
+        raise ConfigError(f"paths.checkpoint: {path} is a folder; name a file")
+    _check_writable("paths.checkpoint", path)
+
+
 def _check_writable(name: str, path: Path) -> None:
     there = next(parent for parent in (path, *path.absolute().parents) if parent.exists())
-    if path.is_dir() and name == "paths.checkpoint":
-        raise ConfigError(f"{name}: {path} is a folder; name a file")
     if not os.access(there, os.W_OK):
         raise ConfigError(f"{name}: {there} cannot be written to; name another place")
     if not (there.is_dir() or there == path):

@@ -10,14 +10,14 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Server, connect, on_server, say
-from casetrace.cli.annotate.extra import extra
+from casetrace.cli.extra import extra
 
 if TYPE_CHECKING:
     from casetrace.types import Annotation
 
 
 @annotate.command("adjudicate")
-@extra()
+@extra("annotate")
 @on_server
 def adjudicate_cli(
     server: Server,

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from casetrace.cli.annotate import annotate
-from casetrace.cli.annotate.extra import extra
+from casetrace.cli.extra import extra
 
 
 @annotate.command("agreement")
-@extra()
+@extra("annotate")
 def agreement_cli(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="annotations, JSONL; one file for each annotator, or mixed")

@@ -9,8 +9,8 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Server, connect, on_server, say
-from casetrace.cli.annotate.extra import extra
 from casetrace.cli.annotate.serve import StepOption, check_step
+from casetrace.cli.extra import extra
 
 if TYPE_CHECKING:
     from casetrace.labelstudio.client import Client
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @annotate.command("migrate")
-@extra()
+@extra("annotate")
 @on_server
 def migrate_cli(
     server: Server,

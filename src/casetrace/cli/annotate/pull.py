@@ -10,14 +10,14 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Server, Title, connect, on_server, say
-from casetrace.cli.annotate.extra import extra
+from casetrace.cli.extra import extra
 
 if TYPE_CHECKING:
     from casetrace.labelstudio.pull import Pulled
 
 
 @annotate.command("pull")
-@extra()
+@extra("annotate")
 @on_server
 def pull_cli(
     server: Server,

@@ -9,8 +9,8 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Server, Title, connect, on_server, say
-from casetrace.cli.annotate.extra import extra
 from casetrace.cli.annotate.serve import Overlap, StepOption, check_step, open_project
+from casetrace.cli.extra import extra
 
 if TYPE_CHECKING:
     from casetrace.labelstudio.client import Client
@@ -21,7 +21,7 @@ Items = list[tuple["Document", "Annotation | None"]]
 
 
 @annotate.command("push")
-@extra()
+@extra("annotate")
 @on_server
 def push_cli(
     server: Server,

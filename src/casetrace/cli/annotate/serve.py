@@ -15,7 +15,7 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import SERVER_FILE, Server, Title, connect, on_server, say
-from casetrace.cli.annotate.extra import extra
+from casetrace.cli.extra import extra
 
 if TYPE_CHECKING:
     from casetrace.labelstudio.backend import Model
@@ -30,7 +30,7 @@ Overlap = Annotated[int, typer.Option(min=1, help="annotators for each document,
 
 
 @annotate.command("serve")
-@extra()
+@extra("annotate")
 @on_server
 def serve_cli(
     server: Server,

@@ -8,11 +8,11 @@ import typer
 
 from casetrace.cli.annotate import annotate
 from casetrace.cli.annotate.connection import Server, Title, connect, on_server, say
-from casetrace.cli.annotate.extra import extra
+from casetrace.cli.extra import extra
 
 
 @annotate.command("users")
-@extra()
+@extra("annotate")
 @on_server
 def users_cli(
     server: Server,

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def extra() -> Iterator[None]:
-    """Turn a missing package into one sentence; stands as decorator over a command."""
+def extra(name: str) -> Iterator[None]:
+    """Turn a missing package into one sentence that names the extra; also a decorator over a command."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -16,4 +16,4 @@ def extra() -> Iterator[None]:
 
         if str(error.name).startswith("casetrace"):
             raise
-        raise CasetraceError(f"{error.name} is not installed: pip install 'casetrace[annotate]'") from error
+        raise CasetraceError(f"{error.name} is not installed: pip install 'casetrace[{name}]'") from error
