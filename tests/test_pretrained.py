@@ -203,14 +203,3 @@ def test_hub_needs_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     with pytest.raises(ConfigError, match=r"^encoder.source: 'hub:a/b' needs huggingface_hub: pip install"):
         source_folder("hub:a/b")
-
-
-def test_three_files_are_fetched_of_the_hub(monkeypatch: pytest.MonkeyPatch, bert: Path) -> None:
-    asked: list[tuple[str, list[str]]] = []
-
-    def fetch(name: str, *, allow_patterns: list[str]) -> str:
-        asked.append((name, allow_patterns))
-        return str(bert)
-
-    monkeypatch.setitem(sys.modules, "huggingface_hub", SimpleNamespace(snapshot_download=fetch))
-    assert (source_folder("hub:a/b"), asked) == (bert, [("a/b", list(FILES))])

@@ -174,6 +174,16 @@ def test_a_deeper_teacher_is_learnt_from(config: TrainConfig, folder: Path) -> N
     assert batch_loss(student, batch, taught.loss, "cpu", teacher=teacher)["distil"] < first
 
 
+def test_a_training_step_stays_on_its_device(config: TrainConfig) -> None:
+    """On `meta`, which like a GPU computes with nothing that lies on the CPU."""
+    run = prepare(config, lambda line: None)
+    batch = [run.reader.read(*pair, weight=1.0) for pair in run.train]
+    network, teacher = (Network(config.encoder, config.heads).to("meta") for _ in range(2))
+    loss = batch_loss(network, batch, config.loss, "meta", teacher=teacher)["total"]
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert {value.grad.device.type for value in network.parameters() if value.grad is not None} == {"meta"}
+
+
 def test_exported_encoder_gives_the_vectors_of_the_network(config: TrainConfig) -> None:
     run = prepare(config, lambda line: None)
     network = Network(config.encoder, config.heads).eval()

@@ -38,7 +38,7 @@ class Paths(Frozen):
 
 
 class EncoderConfig(Frozen):
-    """`source`: an installed package (package:NAME), a folder, or hub:NAME; `layers` counts from the input.
+    """`source`: package:NAME (installed), hub:OWNER/NAME[@REVISION] or a folder; `layers` counts from the input.
 
     `hidden_pieces` is the share of word pieces that training masks, so that names are learnt from what is around them.
     """

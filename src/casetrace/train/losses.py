@@ -13,6 +13,8 @@ from casetrace.train.config import Loss
 from casetrace.train.examples import Example, legal
 from casetrace.train.network import Network, PairNet
 
+Device = torch.device | str
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -26,7 +28,7 @@ class Joined:
 
 
 def batch_loss(
-    network: Network, batch: list[Example], weights: Loss, device: str, *, teacher: Network | None = None
+    network: Network, batch: list[Example], weights: Loss, device: Device, *, teacher: Network | None = None
 ) -> dict[str, Tensor]:
     """Each task's loss and their weighted sum, as `total`; with a teacher, the distance to its vectors is one more."""
     joined = join(network, batch, device)
@@ -42,7 +44,7 @@ def batch_loss(
     return parts | {"total": total}
 
 
-def join(network: Network, batch: list[Example], device: str) -> Joined:
+def join(network: Network, batch: list[Example], device: Device) -> Joined:
     """Run the encoder over all windows of a batch and gather word and span vectors."""
     inputs = [row for example in batch for row in example.inputs]
     length = max(len(ids) for ids, *_ in inputs)
@@ -63,7 +65,7 @@ def join(network: Network, batch: list[Example], device: str) -> Joined:
 
 
 def _mentions(network: Network, batch: list[Example], joined: Joined, smoothing: float) -> Tensor:
-    device = joined.words.device.type
+    device = joined.words.device
     logits = network.tags(network.dropout(joined.words))
     gold = _tensor(np.concatenate([example.tags for example in batch]), device)
     each = functional.cross_entropy(logits, gold, reduction="none", label_smoothing=smoothing)
@@ -72,7 +74,7 @@ def _mentions(network: Network, batch: list[Example], joined: Joined, smoothing:
 
 
 def _modality(network: Network, batch: list[Example], joined: Joined) -> Tensor:
-    device = joined.words.device.type
+    device = joined.words.device
     rows = [example.events + low for example, low in zip(batch, joined.first_span, strict=True)]
     events = _tensor(np.concatenate(rows), device)
     if not len(events):
@@ -86,7 +88,7 @@ def _modality(network: Network, batch: list[Example], joined: Joined) -> Tensor:
 
 
 def _relations(network: Network, batch: list[Example], joined: Joined) -> Tensor:
-    device = joined.words.device.type
+    device = joined.words.device
     logits = _pair_scores(network.relations, batch, joined, kind="pairs")
     target = _tensor(np.concatenate([example.related for example in batch]), device)
     shares = np.concatenate([legal(example) * np.float32(example.weight) for example in batch]).astype(np.float32)
@@ -96,7 +98,7 @@ def _relations(network: Network, batch: list[Example], joined: Joined) -> Tensor
 
 def _coref(network: Network, batch: list[Example], joined: Joined) -> Tensor:
     """Minus log of the summed probability of all right antecedents, or of none where there is none."""
-    device = joined.words.device.type
+    device = joined.words.device
     logits = _pair_scores(network.coref, batch, joined, kind="antecedents")[:, 0]
     if not len(logits):
         return joined.words.sum() * 0
@@ -116,7 +118,7 @@ def _coref(network: Network, batch: list[Example], joined: Joined) -> Tensor:
     return ((every.log() - wanted.log()) * share).sum() / count
 
 
-def _distil(teacher: Network, batch: list[Example], joined: Joined, device: str) -> Tensor:
+def _distil(teacher: Network, batch: list[Example], joined: Joined, device: Device) -> Tensor:
     """Mean squared distance of word vectors to those of the teacher, whose input has no masked piece."""
     with torch.no_grad():
         target = join(teacher, batch, device).words
@@ -124,7 +126,7 @@ def _distil(teacher: Network, batch: list[Example], joined: Joined, device: str)
 
 
 def _pair_scores(head: PairNet, batch: list[Example], joined: Joined, *, kind: str) -> Tensor:
-    device = joined.words.device.type
+    device = joined.words.device
     found = [getattr(example, kind) for example in batch]
     heads = np.concatenate([pairs.heads + low for pairs, low in zip(found, joined.first_span, strict=True)])
     children = np.concatenate([pairs.children + low for pairs, low in zip(found, joined.first_span, strict=True)])
@@ -133,7 +135,7 @@ def _pair_scores(head: PairNet, batch: list[Example], joined: Joined, *, kind: s
     return scores
 
 
-def _tensor(values: object, device: str) -> Tensor:
+def _tensor(values: object, device: Device) -> Tensor:
     return torch.from_numpy(np.asarray(values)).to(device)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -21,7 +22,7 @@ from casetrace.types import Frozen
 FILES = ("config.json", "tokenizer.json", "model.safetensors")
 SPECIAL = ("[CLS]", "[SEP]", "[UNK]", "[MASK]")
 FITS = "what fits is a BERT, cased or uncased, with config.json, tokenizer.json and model.safetensors (docs/encoder.md)"
-NAMING = "name a folder, package:NAME or hub:OWNER/NAME"
+NAMING = "name a folder, package:NAME or hub:OWNER/NAME[@REVISION]"
 
 
 class Shape(Frozen):
@@ -122,12 +123,14 @@ def _package_folder(name: str) -> Path:
 
 def _hub_folder(name: str) -> Path:
     where = f"encoder.source: 'hub:{name}'"
+    repository, _, revision = name.partition("@")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read at import; without it, the library asks for more
     try:
         fetch = import_module("huggingface_hub").snapshot_download
     except ModuleNotFoundError as error:
         raise ConfigError(f"{where} needs huggingface_hub: pip install huggingface_hub, or name a folder") from error
     try:
-        return Path(fetch(name, allow_patterns=list(FILES)))
+        return Path(fetch(repository, revision=revision or None, allow_patterns=list(FILES)))
     except Exception as error:  # its versions raise what different HTTP libraries do
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ConfigError(f"{where} cannot be fetched ({reason}); a folder needs no connection") from error
