@@ -26,7 +26,7 @@ class Paths(Frozen):
     """Where the data is: `root` holds corpus/ and annotations/; `hrdsattack`: the user's copy of it, or empty.
 
     `start` is a trained pipeline to go on from (fine-tuning), `teacher` one, as a rule deeper, whose word vectors are
-    learnt beside the annotation (distillation); both may be empty.
+    learnt beside the annotation (distillation); both may be empty. `averaged_with` are pipelines of other seeds.
     """
 
     root: str
@@ -35,6 +35,7 @@ class Paths(Frozen):
     checkpoint: str
     start: str
     teacher: str
+    averaged_with: tuple[str, ...]
 
 
 class EncoderConfig(Frozen):

@@ -29,6 +29,7 @@ from casetrace.train.start import start_from
 from casetrace.types import Annotation, Document
 
 Pair = tuple[Document, Annotation]
+SEED_OF_HEADS = 1  # every run begins with the same heads, so that the weights of runs with other seeds can be averaged
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Run:
 def fit(run: Run) -> tuple[Network, Progress]:
     """Train until `epochs` or until dev has not improved for `patience` epochs; returns the best averaged network."""
     config = run.config.optimiser
-    torch.manual_seed(config.seed)
+    torch.manual_seed(SEED_OF_HEADS)
     torch.set_num_threads(config.threads)
     device = device_of(config.device)
     network, teacher = Network(run.config.encoder, run.config.heads), read_teacher(run.config)
@@ -66,6 +67,7 @@ def fit(run: Run) -> tuple[Network, Progress]:
         teacher.to(device)
     if run.config.paths.start:
         start_from(Path(run.config.paths.start), network)
+    torch.manual_seed(config.seed)
     network.to(device)
     average = deepcopy(network)
     optimiser = torch.optim.AdamW(_groups(network, config), weight_decay=config.weight_decay, fused=True)
@@ -85,9 +87,7 @@ def fit(run: Run) -> tuple[Network, Progress]:
             progress.best, progress.best_epoch, best = figures["mean"], progress.epoch, deepcopy(average.state_dict())
         progress.figures.append({"epoch": progress.epoch, "loss": loss, **figures})
         seconds = time.monotonic() - started
-        run.report(
-            f"epoch {progress.epoch}: loss {loss:.3f}, {_line(figures)}, {seconds:.0f} s{' *' if better else ''}"
-        )
+        run.report(f"epoch {progress.epoch}: loss {loss:.3f}, {line(figures)}, {seconds:.0f} s{' *' if better else ''}")
         checkpoint.write(network, average, optimiser, best, progress)
     average.load_state_dict(best)
     return average.cpu(), progress
@@ -215,7 +215,7 @@ def _blend(average: Network, network: Network, decay: float) -> None:
         torch._foreach_add_(mine, theirs, alpha=1 - decay)
 
 
-def _line(figures: dict[str, Any]) -> str:
+def line(figures: dict[str, Any]) -> str:
     parts = {name: part for name, part in figures.items() if isinstance(part, dict)}
     return "; ".join(
         f"{name}: " + " ".join(f"{key} {value:.3f}" for key, value in part.items()) for name, part in parts.items()

@@ -14,8 +14,8 @@ from casetrace.train.pretrained import read_pretrained
 def check_run(config: TrainConfig) -> None:
     """Raise `ConfigError` where the run could not begin, or could not write what it made."""
     device_of(config.optimiser.device)
-    for name, folder in _pipelines(config).items():
-        if folder and not (Path(folder) / "meta.json").is_file():
+    for name, folder in pipelines(config):
+        if not (Path(folder) / "meta.json").is_file():
             raise ConfigError(f"{name}: {folder} is not a trained pipeline (no meta.json); leave it empty for none")
     if config.silver.teacher and not config.paths.hrdsattack:
         raise ConfigError("silver.teacher needs the articles that it labels: give paths.hrdsattack, or leave it empty")
@@ -41,12 +41,11 @@ def device_of(name: str) -> str:
     return name
 
 
-def _pipelines(config: TrainConfig) -> dict[str, str]:
-    return {
-        "paths.start": config.paths.start,
-        "paths.teacher": config.paths.teacher,
-        "silver.teacher": config.silver.teacher,
-    }
+def pipelines(config: TrainConfig) -> list[tuple[str, str]]:
+    """The trained pipelines that a config names, each with the value that names it."""
+    named = [("paths.start", config.paths.start), ("paths.teacher", config.paths.teacher)]
+    named += [("paths.averaged_with", folder) for folder in config.paths.averaged_with]
+    return [(name, folder) for name, folder in (*named, ("silver.teacher", config.silver.teacher)) if folder]
 
 
 def _check_output(folder: Path) -> None:

@@ -14,15 +14,16 @@ from tokenizers import Tokenizer
 from casetrace.components.pieces import Lexicon
 from casetrace.corpus import read_external, read_split
 from casetrace.train import scorer
+from casetrace.train.average import average
 from casetrace.train.calibrate import calibrate
 from casetrace.train.config import TrainConfig
 from casetrace.train.examples import Reader
 from casetrace.train.loop import Pair, Run, counts, fit
+from casetrace.train.origin import origin
 from casetrace.train.pipeline import blank, fill
 from casetrace.train.preflight import check_run
 from casetrace.train.pretrained import read_pretrained
 from casetrace.train.silver import silver_pairs
-from casetrace.train.start import depth
 from casetrace.train.trust import fit_trust
 
 
@@ -35,6 +36,7 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     started = time.monotonic()
     run = prepare(config, report)
     network, progress = fit(run)
+    network, averaged = average(run, network)
     nlp = fill(blank(config), network, config=config)
     dev = [pair for pairs in run.dev.values() for pair in pairs]
     errors = calibrate(nlp, dev)
@@ -44,27 +46,9 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     report(f"dev, epoch {progress.best_epoch}: {json.dumps(figures)}")
     minutes = round((time.monotonic() - started) / 60, 1)
     nlp.meta["performance"] = {"dev": figures, "calibration_error": errors, "best_epoch": progress.best_epoch}
-    nlp.meta["training"] = {
-        "fingerprint": run.fingerprint,
-        "documents": len(run.train),
-        "texts": sorted(document.sha256[:16] for document, _ in run.train),
-        "silver": len(run.silver),
-        "started_from": _name(config.paths.start),
-        "teacher": _name(config.paths.teacher),
-        "external": bool(config.paths.hrdsattack),
-        "minutes_this_run": minutes,
-        "config": config.model_dump(exclude={"paths"}),
-    }
+    nlp.meta["training"] = origin(run, minutes=minutes, averaged=averaged)
     nlp.to_disk(config.paths.output)
     return Path(config.paths.output)
-
-
-def _name(folder: str) -> str | None:
-    """Name, version and depth of the pipeline that training went on from, or that taught."""
-    if not folder:
-        return None
-    meta = json.loads((Path(folder) / "meta.json").read_text("utf-8"))
-    return f"{meta['name']}-{meta['version']}, {depth(Path(folder))} layers"
 
 
 def prepare(config: TrainConfig, report: Callable[[str], None]) -> Run:

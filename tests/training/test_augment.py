@@ -15,7 +15,7 @@ from casetrace.train.augment import augment
 from casetrace.train.config import AugmentConfig
 from casetrace.train.rewrite import rewrite
 
-MARKED = (Path(__file__).parent / "cases/train.mark").read_text("utf-8").rstrip()
+MARKED = (Path(__file__).parents[1] / "cases/train.mark").read_text("utf-8").rstrip()
 
 
 @pytest.mark.parametrize("seed", range(8))

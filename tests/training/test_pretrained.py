@@ -24,7 +24,7 @@ from casetrace.train.network import Network  # noqa: E402
 from casetrace.train.pipeline import blank, fill  # noqa: E402
 from casetrace.train.pretrained import FILES, Pretrained, Shape, read_pretrained, sizes, source_folder  # noqa: E402
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "Dara", "dara", "met", ".", "##s"]
 SHAPE = {"model_type": "bert", "hidden_act": "gelu", "hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2,
          "num_attention_heads": 2, "vocab_size": 10, "max_position_embeddings": 64, "type_vocab_size": 2,

@@ -14,7 +14,7 @@ from casetrace.train.config import ConfigError
 from casetrace.train.loop import Checkpoint, Run
 from casetrace.train.preflight import check_run, device_of
 
-CONFIG = Path(__file__).parents[1] / "models" / "config.cfg"
+CONFIG = Path(__file__).parents[2] / "models" / "config.cfg"
 
 OUT_OF_RANGE = [
     ("encoder.layers", 0, "encoder.layers: Input should be greater than or equal to 1"),
@@ -51,6 +51,7 @@ REFUSED = [
     ({"encoder.source": "nowhere"}, "encoder.source: '{here}/nowhere': no such folder"),
     ({"paths.start": "empty"}, "paths.start: {here}/empty is not a trained pipeline"),
     ({"paths.teacher": "nowhere"}, "paths.teacher: {here}/nowhere is not a trained pipeline"),
+    ({"paths.averaged_with": "nowhere"}, "paths.averaged_with: {here}/nowhere is not a trained pipeline"),
     ({"silver.teacher": "nowhere"}, "silver.teacher: {here}/nowhere is not a trained pipeline"),
     ({"silver.teacher": "pipeline"}, "silver.teacher needs the articles that it labels"),
     ({"paths.output": "file"}, "paths.output: {here}/file is a file; name a folder"),
@@ -68,7 +69,9 @@ def test_a_run_that_could_not_end_is_refused(changed: dict[str, str], told: str,
         (tmp_path / name).mkdir()
         (tmp_path / name / ("meta.json" if name == "pipeline" else "notes.txt")).write_text("{}")
     paths = {"paths.output": str(tmp_path / "out"), "paths.checkpoint": str(tmp_path / "run.pt")}
-    named = {key: value if key == "optimiser.device" else str(tmp_path / value) for key, value in changed.items()}
+    named: dict[str, Any] = {key: str(tmp_path / value) for key, value in changed.items()}
+    named |= {key: value for key, value in changed.items() if key == "optimiser.device"}
+    named |= {key: [value] for key, value in named.items() if key == "paths.averaged_with"}
     with pytest.raises(ConfigError) as caught:
         check_run(read_config(CONFIG, paths | named))
     assert str(caught.value).startswith(told.format(here=tmp_path))

@@ -1,0 +1,48 @@
+"""What meta.json tells of how a pipeline came about: data, settings, and the pipelines that went into it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from casetrace.train.loop import Run
+from casetrace.train.preflight import pipelines
+from casetrace.train.start import depth
+
+
+def origin(run: Run, *, minutes: float, averaged: bool) -> dict[str, Any]:
+    """The part `training` of meta.json; `texts` are those of the pipelines that went into it as well."""
+    paths = run.config.paths
+    before = [folder for name, folder in pipelines(run.config) if averaged or name != "paths.averaged_with"]
+    texts = {document.sha256[:16] for document, _ in run.train}
+    return {
+        "fingerprint": run.fingerprint,
+        "documents": len(run.train),
+        "texts": sorted(texts.union(*(_training(folder).get("texts", ()) for folder in before))),
+        "silver": len(run.silver),
+        "started_from": _name(paths.start),
+        "teacher": _name(paths.teacher),
+        "averaged_with": [_name(folder) for folder in paths.averaged_with if averaged],
+        "external": bool(paths.hrdsattack),
+        "minutes_this_run": minutes,
+        "config": run.config.model_dump(exclude={"paths"}),
+    }
+
+
+def _name(folder: str) -> str | None:
+    """Name, version, depth, data and seed of a pipeline."""
+    if not folder:
+        return None
+    meta, training = _meta(folder), _training(folder)
+    seed = training.get("config", {}).get("optimiser", {}).get("seed", "not told")
+    data = f"{training.get('documents', 'not told how many')} documents"
+    return f"{meta['name']}-{meta['version']}, {depth(Path(folder))} layers, {data}, seed {seed}"
+
+
+def _training(folder: str) -> dict[str, Any]:
+    return dict(_meta(folder).get("training", {}))
+
+
+def _meta(folder: str) -> dict[str, Any]:
+    return dict(json.loads((Path(folder) / "meta.json").read_text("utf-8")))
