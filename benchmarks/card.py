@@ -38,7 +38,8 @@ def training(meta: dict[str, Any], size: int) -> str:
         "pipeline whose word vectors were learnt": held.get("teacher") or "none",
         "fingerprint of texts and annotation (SHA-256)": f"`{held['fingerprint']}`",
         "best of so many epochs": f"{meta['performance']['best_epoch']} of {held['config']['optimiser']['epochs']}",
-        "training time, the last uninterrupted part": f"{held['minutes_this_run']} minutes on a shared 4-core CPU",
+        "its weights are the mean with": "; ".join(held.get("averaged_with", ())) or "none",
+        "training time of its own run, all epochs": f"{held['minutes']} minutes on a shared 4-core CPU",
         "size on disk": f"{size / 1e6:.1f} MB",
     }
     return "| what | value |\n| --- | --- |\n" + "".join(f"| {name} | {value} |\n" for name, value in rows.items())

@@ -39,6 +39,7 @@ class Progress:
     epoch: int = 0
     best: float = -1.0
     best_epoch: int = 0
+    seconds: float = 0.0
     figures: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -87,6 +88,7 @@ def fit(run: Run) -> tuple[Network, Progress]:
             progress.best, progress.best_epoch, best = figures["mean"], progress.epoch, deepcopy(average.state_dict())
         progress.figures.append({"epoch": progress.epoch, "loss": loss, **figures})
         seconds = time.monotonic() - started
+        progress.seconds += seconds
         run.report(f"epoch {progress.epoch}: loss {loss:.3f}, {line(figures)}, {seconds:.0f} s{' *' if better else ''}")
         checkpoint.write(network, average, optimiser, best, progress)
     average.load_state_dict(best)

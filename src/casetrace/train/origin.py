@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from casetrace.train.loop import Run
+from casetrace.train.loop import Progress, Run
 from casetrace.train.preflight import pipelines
 from casetrace.train.start import depth
 
 
-def origin(run: Run, *, minutes: float, averaged: bool) -> dict[str, Any]:
+def origin(run: Run, progress: Progress, *, averaged: bool) -> dict[str, Any]:
     """The part `training` of meta.json; `texts` are those of the pipelines that went into it as well."""
     paths = run.config.paths
     before = [folder for name, folder in pipelines(run.config) if averaged or name != "paths.averaged_with"]
@@ -25,7 +25,7 @@ def origin(run: Run, *, minutes: float, averaged: bool) -> dict[str, Any]:
         "teacher": _name(paths.teacher),
         "averaged_with": [_name(folder) for folder in paths.averaged_with if averaged],
         "external": bool(paths.hrdsattack),
-        "minutes_this_run": minutes,
+        "minutes": round(progress.seconds / 60, 1),
         "config": run.config.model_dump(exclude={"paths"}),
     }
 

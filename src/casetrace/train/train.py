@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -33,7 +32,6 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     Raises `ConfigError` before any data is read where something that the run needs is missing.
     """
     check_run(config)
-    started = time.monotonic()
     run = prepare(config, report)
     network, progress = fit(run)
     network, averaged = average(run, network)
@@ -44,9 +42,8 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     nlp.meta["trust"] = fit_trust(nlp, dev)
     figures = {name: scorer.summary(scorer.total(counts(nlp, pairs))) for name, pairs in run.dev.items()}
     report(f"dev, epoch {progress.best_epoch}: {json.dumps(figures)}")
-    minutes = round((time.monotonic() - started) / 60, 1)
     nlp.meta["performance"] = {"dev": figures, "calibration_error": errors, "best_epoch": progress.best_epoch}
-    nlp.meta["training"] = origin(run, minutes=minutes, averaged=averaged)
+    nlp.meta["training"] = origin(run, progress, averaged=averaged)
     nlp.to_disk(config.paths.output)
     return Path(config.paths.output)
 
