@@ -24,9 +24,12 @@ check: $(VENV)/dev.done
 gate: $(VENV)/dev.done
 	$(BIN)/casetrace gate
 
-# Every figure of docs/evaluation.md and benchmarks/README.md, and the model card's of test and seeds; HRDSATTACK and
-# SEEDS are folders of data that is not in this repository: make figures HRDSATTACK=... SEEDS=...
+# Every figure of the README, docs/evaluation.md, benchmarks/README.md and the model card; HRDSATTACK and SEEDS
+# are folders of data that is not in this repository: make figures HRDSATTACK=... SEEDS=...
 figures: $(VENV)/dev.done card
+	$(BIN)/casetrace evaluate test --markdown README.md
+	$(BIN)/casetrace evaluate test --hrdsattack $(HRDSATTACK) --markdown README.md
+	$(BIN)/casetrace evaluate $(SEEDS) --markdown README.md
 	$(BIN)/casetrace evaluate test --markdown docs/evaluation.md --report $(OUT)/report.html
 	$(BIN)/casetrace evaluate test --hrdsattack $(HRDSATTACK) --markdown docs/evaluation.md
 	$(BIN)/casetrace evaluate $(SEEDS) --markdown docs/evaluation.md
@@ -38,8 +41,9 @@ figures: $(VENV)/dev.done card
 	$(BIN)/casetrace compare build/spans/spaCy-default.jsonl build/spans/casetrace.jsonl --markdown docs/evaluation.md
 	$(BIN)/python docs/take_pictures.py $(OUT)/report.html docs/pictures
 
-# Figures of test and seeds in the model card alone: make card HRDSATTACK=... SEEDS=...
+# Figures of training, test and seeds in the model card alone: make card HRDSATTACK=... SEEDS=...
 card: $(VENV)/dev.done
+	$(BIN)/python benchmarks/card.py
 	$(BIN)/casetrace evaluate test --markdown models/README.md --labels
 	$(BIN)/casetrace evaluate test --hrdsattack $(HRDSATTACK) --markdown models/README.md --labels
 	$(BIN)/casetrace evaluate $(SEEDS) --markdown models/README.md

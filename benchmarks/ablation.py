@@ -23,10 +23,11 @@ from casetrace.cli.evaluate import renew
 from casetrace.markup import read_markup
 from casetrace.report.tables import markdown
 from casetrace.train import read_config
-from casetrace.train.loop import Pair, Run, evaluate, fit
+from casetrace.train.loop import evaluate, fit
 from casetrace.train.pipeline import blank, fill
+from casetrace.train.run import Pair, Run, fingerprint
 from casetrace.train.silver import silver_pairs
-from casetrace.train.train import fingerprint, prepare
+from casetrace.train.train import prepare
 
 SHIPPED = "as shipped"
 SELF_TRAINING = "self-training on unannotated articles"

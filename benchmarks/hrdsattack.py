@@ -23,8 +23,8 @@ from casetrace import jsonl
 from casetrace.cli.evaluate import renew
 from casetrace.corpus import SPLITS, hrdsattack_articles
 from casetrace.evaluate.figures import Figure, draw, figure
-from casetrace.extraction import Extraction, extract
-from casetrace.report.tables import interval, markdown
+from casetrace.extraction import Extraction, extract, load
+from casetrace.report.tables import markdown
 from casetrace.score.counts import Counts
 from casetrace.types import CaseRecord, Document, Event
 
@@ -65,6 +65,8 @@ def main() -> None:
     parser.add_argument("--model", default=None)
     parser.add_argument("--markdown", type=Path, help="page whose part `hrdsattack` is renewed")
     chosen = parser.parse_args()
+    if load(chosen.model).meta.get("training", {}).get("silver"):
+        parser.error("this model learnt from articles of the data set that a pipeline had labelled; take another")
     rows = list(unseen(chosen.data / f"{chosen.split}.json", root=chosen.root))
     gold = [read_gold(row) for _, row in rows]
     extractions = list(extract((document for document, _ in rows), model=chosen.model))
@@ -242,7 +244,9 @@ def _month(value: str | None) -> str | None:
 
 
 def _told(measured: Figure | None) -> str:
-    return f"{100 * measured.value:.1f} ({interval(measured)}; n={measured.documents})" if measured else "–"
+    if measured is None:
+        return "–"
+    return f"{100 * measured.value:.1f} ({100 * measured.low:.0f}–{100 * measured.high:.0f}; n={measured.documents})"
 
 
 if __name__ == "__main__":

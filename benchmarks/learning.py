@@ -22,9 +22,10 @@ from casetrace.evaluate import Case, evaluate
 from casetrace.gold import Gold, read_split_gold
 from casetrace.train import read_config
 from casetrace.train.config import TrainConfig
-from casetrace.train.loop import Run, fit
+from casetrace.train.loop import fit
 from casetrace.train.pipeline import blank, fill
-from casetrace.train.train import fingerprint, prepare
+from casetrace.train.run import Run, fingerprint
+from casetrace.train.train import prepare
 
 MOST_REPEATS = 3
 LEVELS = ("entities", "events", "arguments", "record slots")

@@ -26,9 +26,9 @@ from casetrace.report.tables import markdown
 from casetrace.train import read_config
 from casetrace.train.augment import augment
 from casetrace.train.examples import Example, batches
-from casetrace.train.loop import Pair, Run
 from casetrace.train.losses import join
 from casetrace.train.network import Encoder
+from casetrace.train.run import Pair, Run
 from casetrace.train.train import prepare
 
 

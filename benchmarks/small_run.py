@@ -7,7 +7,7 @@ import random
 import sys
 from pathlib import Path
 
-from casetrace.train.loop import Pair
+from casetrace.train.run import Pair
 
 
 def options(description: str | None) -> argparse.ArgumentParser:

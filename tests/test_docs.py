@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from casetrace.components import antecedents, pairs, tags
+from casetrace.components.mentions import read as read_mentions
 from casetrace.docs import to_annotation, to_doc, to_docbin
 from casetrace.markup import read_markup
 from casetrace.schema import SchemaError
@@ -42,6 +43,13 @@ def test_annotation_survives_a_doc(nlp: spacy.language.Language) -> None:
     assert [entity.text for entity in doc.ents] == ["Ruth Oba", "journalist", "She", "fraud"]
     assert doc.spans["events"].attrs["modality"] == ["ASSERTED", "DEMANDED"]
     assert spread(to_annotation(doc, document=document)) == spread(annotation)
+
+
+def test_mentions_without_scores_are_taken_as_sure(nlp: spacy.language.Language) -> None:
+    document, annotation = read_markup("[Police|ORG o] [held|DETAIN subject=p agent=o] [Ruth|PERSON p].", doc_id="a")
+    doc, _ = to_doc(nlp.make_doc, document, annotation=annotation)
+    found, spans = read_mentions(doc)
+    assert list(zip(map(str, spans), found.scores.tolist(), strict=True)) == [("Police", 1), ("held", 1), ("Ruth", 1)]
 
 
 def test_annotation_survives_a_docbin(nlp: spacy.language.Language, tmp_path: Path) -> None:

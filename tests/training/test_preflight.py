@@ -11,7 +11,6 @@ pytest.importorskip("torch")
 
 from casetrace.train import read_config
 from casetrace.train.config import ConfigError
-from casetrace.train.loop import Checkpoint, Run
 from casetrace.train.preflight import check_run, device_of
 
 CONFIG = Path(__file__).parents[2] / "models" / "config.cfg"
@@ -52,6 +51,7 @@ REFUSED = [
     ({"paths.start": "empty"}, "paths.start: {here}/empty is not a trained pipeline"),
     ({"paths.teacher": "nowhere"}, "paths.teacher: {here}/nowhere is not a trained pipeline"),
     ({"paths.averaged_with": "nowhere"}, "paths.averaged_with: {here}/nowhere is not a trained pipeline"),
+    ({"paths.averaged_with": "pipeline"}, "{here}/pipeline: no trained pipeline is there"),
     ({"silver.teacher": "nowhere"}, "silver.teacher: {here}/nowhere is not a trained pipeline"),
     ({"silver.teacher": "pipeline"}, "silver.teacher needs the articles that it labels"),
     ({"paths.output": "file"}, "paths.output: {here}/file is a file; name a folder"),
@@ -81,11 +81,3 @@ def test_the_shipped_config_can_begin(tmp_path: Path) -> None:
     paths = {"paths.output": str(tmp_path / "out"), "paths.checkpoint": str(tmp_path / "build" / "run.pt")}
     assert check_run(read_config(CONFIG, paths)) is None
     assert (device_of("cpu"), device_of("auto") in {"cpu", "cuda"}) == ("cpu", True)
-
-
-def test_a_checkpoint_that_is_none_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "run.pt"
-    path.write_text("junk")
-    run = Run(read_config(CONFIG), reader=None, train=[], silver=[], dev={}, fingerprint="", report=print)  # type: ignore[arg-type]
-    with pytest.raises(ConfigError, match="is no checkpoint; delete it or name another"):
-        Checkpoint(path, run).exists()

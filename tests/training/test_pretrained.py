@@ -165,7 +165,7 @@ def test_tensor_that_is_missing_is_told(bert: Path) -> None:
     ("changed", "message"),
     [
         ({"layers": 3}, "encoder.layers: 3: .*bert' has 2 layers; take 1 to 2"),
-        ({"size": 65}, "encoder.size: 65: .*bert' has 64 positions, encoder.context is 16; take 30 to 64"),
+        ({"size": 65}, "encoder.size: 65: .*bert' has 64 positions, encoder.context is 16; take 32 to 64"),
         (
             {"size": 20, "context": 8},
             "encoder.size: 20: .*bert' has 64 positions, encoder.context is 8; take 22 to 64",

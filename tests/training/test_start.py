@@ -17,7 +17,7 @@ from casetrace.train.config import ConfigError, TrainConfig  # noqa: E402
 from casetrace.train.distil import read_teacher, take_over  # noqa: E402
 from casetrace.train.losses import batch_loss  # noqa: E402
 from casetrace.train.network import Network  # noqa: E402
-from casetrace.train.pipeline import fill  # noqa: E402
+from casetrace.train.pipeline import blank, fill  # noqa: E402
 from casetrace.train.start import start_from  # noqa: E402
 from casetrace.train.train import prepare  # noqa: E402
 from casetrace.types import Annotation, Document  # noqa: E402
@@ -44,6 +44,24 @@ def test_going_on_from_a_pipeline_starts_with_its_weights(config: TrainConfig, m
 def test_going_on_from_something_else_is_told(config: TrainConfig, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no trained pipeline is there"):
         start_from(tmp_path, Network(config.encoder, config.heads))
+
+
+@pytest.mark.parametrize("name", ["casetrace_encoder/encoder.onnx", "casetrace_coref/weights.npz"])
+def test_a_damaged_pipeline_is_told(config: TrainConfig, tmp_path: Path, name: str) -> None:
+    network = Network(config.encoder, config.heads)
+    fill(blank(config), network, config=config).to_disk(tmp_path)
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:99])
+    with pytest.raises(ConfigError, match=f"^{tmp_path}: "):
+        start_from(tmp_path, network)
+
+
+def test_going_on_from_another_encoder_is_told(config: TrainConfig, tmp_path: Path) -> None:
+    network = Network(config.encoder, config.heads)
+    fill(blank(config), network, config=config).to_disk(tmp_path)
+    path = tmp_path / "casetrace_encoder" / "tokenizer.json"
+    path.write_text(path.read_text().replace('"[MASK]"', '"[HIDDEN]"'))
+    with pytest.raises(ConfigError, match=r"another encoder: its word pieces are not those of encoder\.source"):
+        start_from(tmp_path, network)
 
 
 def test_going_on_with_fewer_layers_is_told(config: TrainConfig) -> None:

@@ -126,6 +126,12 @@ class Encoder:
             )
         return session
 
+    def take(self, graph: bytes, tokenizer: str) -> Encoder:
+        """Run this ONNX graph behind this tokenizer (the text of its tokenizer.json) from now on."""
+        self.graph, self.tokenizer = graph, tokenizer
+        self._forget()
+        return self
+
     def _forget(self) -> None:
         self._session = self._lexicon = self._pool = None
         self._pool_of = 0
@@ -145,9 +151,7 @@ class Encoder:
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Encoder:
         """Take what `to_bytes` gave."""
         held = srsly.msgpack_loads(data)
-        self.graph, self.tokenizer = held["graph"], held["tokenizer"]
-        self._forget()
-        return self
+        return self.take(held["graph"], held["tokenizer"])
 
     def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
         """Write PATH/encoder.onnx and PATH/tokenizer.json."""
@@ -158,10 +162,7 @@ class Encoder:
 
     def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> Encoder:
         """Read what `to_disk` wrote."""
-        self.graph = (Path(path) / "encoder.onnx").read_bytes()
-        self.tokenizer = (Path(path) / "tokenizer.json").read_text("utf-8")
-        self._forget()
-        return self
+        return self.take((Path(path) / "encoder.onnx").read_bytes(), (Path(path) / "tokenizer.json").read_text("utf-8"))
 
 
 def _finish(batch: list[Doc], jobs: list[Job], results: Iterable[Floats]) -> list[Doc]:

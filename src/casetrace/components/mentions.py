@@ -120,9 +120,9 @@ def _scored(doc: Doc) -> list[Scored]:
 
 
 def read(doc: Doc) -> tuple[tags.Mentions, list[Span]]:
-    """The mentions on a document in text order, as arrays and as spans."""
+    """The mentions on a document in text order, as arrays and as spans; those without a score are taken as sure."""
     events = group(doc, EVENTS)
-    held = [*_scored(doc), *zip(events, events.attrs.get("scores", []), strict=True)]
+    held = [*_scored(doc), *zip(events, events.attrs.get("scores") or [1.0] * len(events), strict=True)]
     rows = [(span.start, span.end, tags.NUMBERS[span.label_], score, span) for span, score in held]
     rows.sort(key=lambda row: row[0])
     starts, ends, labels, scores, spans = zip(*rows, strict=True) if rows else ((), (), (), (), ())

@@ -39,8 +39,8 @@ class Stored:
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """All arrays as one compressed block."""
-        block = io.BytesIO()
-        np.savez_compressed(block, allow_pickle=False, **self.weights)
+        block, arrays = io.BytesIO(), cast(dict[str, Any], self.weights)
+        np.savez_compressed(block, **arrays)
         return block.getvalue()
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Stored:

@@ -7,20 +7,21 @@ from pathlib import Path
 
 import torch
 
-from casetrace.train.loop import Run, evaluate, line
+from casetrace.train.loop import evaluate, line
 from casetrace.train.network import Network
+from casetrace.train.run import Progress, Run
 from casetrace.train.start import start_from
 
 
-def average(run: Run, network: Network) -> tuple[Network, bool]:
+def average(run: Run, network: Network, progress: Progress) -> tuple[Network, bool]:
     """The mean with the pipelines of `paths.averaged_with` where dev is better for it, and whether it is."""
     if not (folders := run.config.paths.averaged_with):
         return network, False
     whole = mean(network, [Path(folder) for folder in folders])
-    alone, together = evaluate(run, network), evaluate(run, whole)
-    better = bool(together["mean"] > alone["mean"])
-    run.report(f"this run alone: {line(alone)}")
-    run.report(f"averaged with {len(folders)} more: {line(together)}{' *' if better else ''}")
+    figures = evaluate(run, whole)
+    better = bool(figures["mean"] > progress.best)
+    taken = "taken" if better else f"not taken, epoch {progress.best_epoch} alone is better"
+    run.report(f"averaged with {len(folders)} more: {line(figures)}, {taken}")
     return (whole, True) if better else (network, False)
 
 

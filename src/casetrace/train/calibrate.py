@@ -29,13 +29,16 @@ def calibrate(nlp: Language, pairs: Iterable[tuple[Document, Annotation]]) -> di
     """
     pairs = list(pairs)
     before = judge(nlp, pairs)
-    for kinds in (KINDS[:3], KINDS[3:]):
-        judged = judge(nlp, pairs)
-        for kind in kinds:
-            if len(judged[kind]) > FEWEST:
-                _place(nlp, kind)[:] = isotonic(*_columns(judged[kind]))
+    _fit(nlp, before, KINDS[:3])
+    _fit(nlp, judge(nlp, pairs), KINDS[3:])
     after = judge(nlp, pairs)
     return {kind: {"before": error(*_columns(before[kind])), "after": error(*_columns(after[kind]))} for kind in KINDS}
+
+
+def _fit(nlp: Language, judged: Judged, kinds: Iterable[str]) -> None:
+    for kind in kinds:
+        if len(judged[kind]) > FEWEST:
+            _place(nlp, kind)[:] = isotonic(*_columns(judged[kind]))
 
 
 def judge(nlp: Language, pairs: Iterable[tuple[Document, Annotation]]) -> Judged:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
@@ -18,42 +16,18 @@ from spacy.language import Language
 from casetrace.docs import to_annotation
 from casetrace.train import scorer
 from casetrace.train.augment import augment
-from casetrace.train.config import ConfigError, Optimiser, TrainConfig
+from casetrace.train.checkpoint import Checkpoint
+from casetrace.train.config import Optimiser
 from casetrace.train.distil import read_teacher, take_over
-from casetrace.train.examples import Example, Reader, batches
+from casetrace.train.examples import Example, batches
 from casetrace.train.losses import batch_loss
 from casetrace.train.network import Network
 from casetrace.train.pipeline import fill
 from casetrace.train.preflight import device_of
+from casetrace.train.run import Pair, Progress, Run
 from casetrace.train.start import start_from
-from casetrace.types import Annotation, Document
 
-Pair = tuple[Document, Annotation]
 SEED_OF_HEADS = 1  # every run begins with the same heads, so that the weights of runs with other seeds can be averaged
-
-
-@dataclass
-class Progress:
-    """Where a run stands: what a checkpoint holds beside the weights."""
-
-    epoch: int = 0
-    best: float = -1.0
-    best_epoch: int = 0
-    seconds: float = 0.0
-    figures: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass
-class Run:
-    """One training run."""
-
-    config: TrainConfig
-    reader: Reader
-    train: list[Pair]
-    silver: list[Pair]
-    dev: dict[str, list[Pair]]
-    fingerprint: str
-    report: Callable[[str], None]
 
 
 def fit(run: Run) -> tuple[Network, Progress]:
@@ -73,20 +47,19 @@ def fit(run: Run) -> tuple[Network, Progress]:
     average = deepcopy(network)
     optimiser = torch.optim.AdamW(_groups(network, config), weight_decay=config.weight_decay, fused=True)
     best, progress = deepcopy(average.state_dict()), Progress()
-    checkpoint = Checkpoint(Path(run.config.paths.checkpoint), run)
-    if checkpoint.exists():
+    checkpoint = Checkpoint(run)
+    if checkpoint.ready():
         best, progress = checkpoint.read(network, average, optimiser, device)
         run.report(f"resumed after epoch {progress.epoch}")
-    schedule = _schedule(optimiser, run, done=progress.epoch)
+    schedule = _schedule(optimiser, run, done=progress.steps)
     while progress.epoch < config.epochs and progress.epoch - progress.best_epoch < config.patience:
         progress.epoch += 1
         started = time.monotonic()
-        loss = _epoch(run, progress.epoch, network, average, optimiser, schedule, device, teacher=teacher)
+        loss = _epoch(run, progress, network, average, optimiser, schedule, device, teacher=teacher)
         figures = evaluate(run, average)
         better = figures["mean"] > progress.best
         if better:
             progress.best, progress.best_epoch, best = figures["mean"], progress.epoch, deepcopy(average.state_dict())
-        progress.figures.append({"epoch": progress.epoch, "loss": loss, **figures})
         seconds = time.monotonic() - started
         progress.seconds += seconds
         run.report(f"epoch {progress.epoch}: loss {loss:.3f}, {line(figures)}, {seconds:.0f} s{' *' if better else ''}")
@@ -108,46 +81,9 @@ def counts(nlp: Language, pairs: Iterable[Pair]) -> Iterator[scorer.Counts]:
         yield scorer.count(gold, to_annotation(nlp(document.text), document=document))
 
 
-class Checkpoint:
-    """The state of a run after its last whole epoch; one made with other settings or other data is not taken up."""
-
-    def __init__(self, path: Path, run: Run) -> None:
-        settings = run.config.model_dump_json(exclude={"paths"})
-        self.path, self.key = path, f"{run.fingerprint} {run.config.paths.start} {run.config.paths.teacher} {settings}"
-
-    def exists(self) -> bool:
-        """Whether there is one for these settings; raises `ConfigError` where the file is something else."""
-        if not self.path.is_file():
-            return False
-        try:
-            held = torch.load(self.path, weights_only=False, mmap=True, map_location="cpu")
-            return bool(held["key"] == self.key)
-        except (RuntimeError, UnpicklingError, EOFError, KeyError, TypeError) as error:
-            raise ConfigError(f"paths.checkpoint: {self.path} is no checkpoint; delete it or name another") from error
-
-    def read(self, network: Any, average: Any, optimiser: Any, device: str) -> tuple[dict[str, Any], Progress]:
-        """Load what `write` wrote."""
-        held = torch.load(self.path, weights_only=False, map_location=device)
-        network.load_state_dict(held["network"])
-        average.load_state_dict(held["average"])
-        optimiser.load_state_dict(held["optimiser"])
-        torch.set_rng_state(held["random"].cpu())
-        return held["best"], Progress(**held["progress"])
-
-    def write(self, network: Any, average: Any, optimiser: Any, best: dict[str, Any], progress: Progress) -> None:
-        """Replace the file with the state now."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self.path.with_suffix(".tmp")
-        states = {"network": network.state_dict(), "average": average.state_dict(), "best": best}
-        states |= {"optimiser": optimiser.state_dict(), "random": torch.get_rng_state()}
-        held = {"key": self.key, "progress": vars(progress), **states}
-        torch.save(held, unfinished)
-        unfinished.replace(self.path)
-
-
 def _epoch(
     run: Run,
-    number: int,
+    progress: Progress,
     network: Network,
     average: Network,
     optimiser: Any,
@@ -159,7 +95,7 @@ def _epoch(
     config = run.config.optimiser
     network.train()
     losses = []
-    for batch in batches(_examples(run, number), pieces=config.batch_pieces):
+    for batch in batches(_examples(run, progress.epoch), pieces=config.batch_pieces):
         loss = batch_loss(network, batch, run.config.loss, device, teacher=teacher)["total"]
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -168,6 +104,7 @@ def _epoch(
         schedule.step()
         _blend(average, network, config.average)
         losses.append(float(loss.detach()))
+    progress.steps += len(losses)
     average.eval()
     return float(np.mean(losses))
 
@@ -206,7 +143,7 @@ def _schedule(optimiser: Any, run: Run, *, done: int) -> Any:
 
     for group in optimiser.param_groups:
         group.setdefault("initial_lr", group["lr"])
-    return torch.optim.lr_scheduler.LambdaLR(optimiser, rate, last_epoch=done * per_epoch - 1)
+    return torch.optim.lr_scheduler.LambdaLR(optimiser, rate, last_epoch=done - 1)
 
 
 def _blend(average: Network, network: Network, decay: float) -> None:

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from casetrace.train.loop import Progress, Run
 from casetrace.train.preflight import pipelines
+from casetrace.train.run import Progress, Run
 from casetrace.train.start import depth
 
 
@@ -15,7 +15,7 @@ def origin(run: Run, progress: Progress, *, averaged: bool) -> dict[str, Any]:
     """The part `training` of meta.json; `texts` are those of the pipelines that went into it as well."""
     paths = run.config.paths
     before = [folder for name, folder in pipelines(run.config) if averaged or name != "paths.averaged_with"]
-    texts = {document.sha256[:16] for document, _ in run.train}
+    texts = {document.sha256[:16] for document, _ in (*run.train, *run.silver)}
     return {
         "fingerprint": run.fingerprint,
         "documents": len(run.train),
@@ -35,9 +35,9 @@ def _name(folder: str) -> str | None:
     if not folder:
         return None
     meta, training = _meta(folder), _training(folder)
-    seed = training.get("config", {}).get("optimiser", {}).get("seed", "not told")
-    data = f"{training.get('documents', 'not told how many')} documents"
-    return f"{meta['name']}-{meta['version']}, {depth(Path(folder))} layers, {data}, seed {seed}"
+    seed = training.get("config", {}).get("optimiser", {}).get("seed", "?")
+    name = f"{meta.get('name', 'a pipeline')}-{meta.get('version', '?')}"
+    return f"{name}, {depth(Path(folder))} layers, {training.get('documents', '?')} documents, seed {seed}"
 
 
 def _training(folder: str) -> dict[str, Any]:

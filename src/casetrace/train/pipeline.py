@@ -53,7 +53,7 @@ def split_more(nlp: Language) -> None:
 def fill(nlp: Language, network: Network, *, config: TrainConfig) -> Language:
     """Put trained weights into a pipeline; calibration is the identity until `calibrate` is run."""
     parts: dict[str, Any] = {step: nlp.get_pipe(f"casetrace_{step}") for step in STEPS}
-    parts["encoder"].from_bytes(_encoder_bytes(nlp, network, config.encoder.size))
+    parts["encoder"].take(encoder_graph(network.encoder, size=config.encoder.size), network.encoder.tokenizer)
     plain = np.linspace(0, 1, KNOTS, dtype=np.float32)[None, None].repeat(2, 1)
     parts["mentions"].weights = _linear(network.tags, "tags") | {"calibration": np.repeat(plain, 2, 0)}
     parts["modality"].weights = {
@@ -71,13 +71,6 @@ def fill(nlp: Language, network: Network, *, config: TrainConfig) -> Language:
         thresholds = np.full(net.out.out_features, least, np.float32)
         parts[step].weights = _pair_net(net) | {"calibration": plain.copy(), "thresholds": thresholds}
     return nlp
-
-
-def _encoder_bytes(nlp: Language, network: Network, size: int) -> bytes:
-    encoder: Any = nlp.get_pipe("casetrace_encoder")
-    encoder.graph = encoder_graph(network.encoder, size=size)
-    encoder.tokenizer = network.encoder.tokenizer
-    return bytes(encoder.to_bytes())
 
 
 def _pair_net(net: PairNet) -> Arrays:

@@ -8,7 +8,10 @@ from pathlib import Path
 import torch
 
 from casetrace.train.config import ConfigError, TrainConfig
+from casetrace.train.distil import read_teacher
+from casetrace.train.network import Network
 from casetrace.train.pretrained import read_pretrained
+from casetrace.train.start import start_from
 
 
 def check_run(config: TrainConfig) -> None:
@@ -19,7 +22,7 @@ def check_run(config: TrainConfig) -> None:
             raise ConfigError(f"{name}: {folder} is not a trained pipeline (no meta.json); leave it empty for none")
     if config.silver.teacher and not config.paths.hrdsattack:
         raise ConfigError("silver.teacher needs the articles that it labels: give paths.hrdsattack, or leave it empty")
-    read_pretrained(config.encoder)
+    _check_fit(config)
     _check_output(Path(config.paths.output))
     _check_checkpoint(Path(config.paths.checkpoint))
 
@@ -48,6 +51,18 @@ def pipelines(config: TrainConfig) -> list[tuple[str, str]]:
     return [(name, folder) for name, folder in (*named, ("silver.teacher", config.silver.teacher)) if folder]
 
 
+def _check_fit(config: TrainConfig) -> None:
+    """The encoder is one, and the pipelines that are read later have its shape."""
+    before = [config.paths.start, *config.paths.averaged_with]
+    if not any(before):
+        read_pretrained(config.encoder)
+    else:
+        network = Network(config.encoder, config.heads)
+        for folder in filter(None, before):
+            start_from(Path(folder), network)
+    read_teacher(config)
+
+
 def _check_output(folder: Path) -> None:
     """A pipeline goes into a new or empty folder, or takes the place of a pipeline."""
     if folder.exists() and not folder.is_dir():
@@ -60,7 +75,7 @@ def _check_output(folder: Path) -> None:
 def _check_checkpoint(path: Path) -> None:
     if path.is_dir():
         raise ConfigError(f"paths.checkpoint: {path} is a folder; name a file")
-    _check_writable("paths.checkpoint", path)
+    _check_writable("paths.checkpoint", path.absolute().parent)
 
 
 def _check_writable(name: str, path: Path) -> None:

@@ -151,7 +151,8 @@ def _check_sizes(config: EncoderConfig, shape: Shape) -> None:
     if not 1 <= config.layers <= shape.num_hidden_layers:
         there = f"{config.source!r} has {shape.num_hidden_layers} layers"
         raise ConfigError(f"encoder.layers: {config.layers}: {there}; take 1 to {shape.num_hidden_layers}")
-    least = config.context + MOST_PIECES + 2  # what came before, one word, [CLS] and [SEP]
+    # what came before, one word, [CLS] and [SEP]; at least half of a window is new
+    least = max(config.context + MOST_PIECES + 2, 2 * config.context)
     if not least <= config.size <= shape.max_position_embeddings:
         there = f"{config.source!r} has {shape.max_position_embeddings} positions, encoder.context is {config.context}"
         raise ConfigError(f"encoder.size: {config.size}: {there}; take {least} to {shape.max_position_embeddings}")

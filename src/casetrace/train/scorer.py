@@ -13,13 +13,12 @@ KINDS = ("entities", "events", "relations", "coref")
 
 
 def count(gold: Annotation, found: Annotation) -> Counts:
-    """(kind, right | gold | found) counts, and those of each label, of one document."""
+    """(kind, right | gold | found) counts of one document."""
     counts: Counts = Counter()
     left, right = _items(gold), _items(found)
     for key, items in (("gold", left), ("found", right), ("right", left & right)):
-        for kind, label, *_ in items:
+        for kind, *_ in items:
             counts[kind, key] += 1
-            counts[label, key] += 1
     counts.update(_modality(gold, found))
     counts.update(_coref(gold, found))
     return counts
@@ -34,7 +33,7 @@ def total(counts: Iterable[Counts]) -> Counts:
 
 
 def f1(counts: Counts, kind: str) -> float:
-    """F1 of a kind or label; 0 where nothing is there."""
+    """F1 of a kind; 0 where nothing is there."""
     every = counts[kind, "gold"] + counts[kind, "found"]
     return 2 * counts[kind, "right"] / every if every else 0.0
 

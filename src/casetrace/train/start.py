@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
+from google.protobuf.message import DecodeError
 from onnx import numpy_helper
 from torch import Tensor, nn
 
@@ -27,6 +30,8 @@ def start_from(folder: Path, network: Network) -> None:
     layers = len(network.encoder.blocks)
     if depth(folder) != layers:
         raise ConfigError(f"{folder} has {depth(folder)} layers, encoder.layers is {layers}; go on with as many")
+    if _pieces(folder / "casetrace_encoder" / "tokenizer.json") != json.loads(network.encoder.tokenizer)["model"]:
+        raise ConfigError(f"{folder} was made of another encoder: its word pieces are not those of encoder.source")
     try:
         held = {row.name: numpy_helper.to_array(row) for row in _graph(folder).initializer}
         with torch.no_grad():
@@ -34,7 +39,7 @@ def start_from(folder: Path, network: Network) -> None:
             _fill_heads(network, {step: _weights(folder, step) for step in ("mentions", "modality")})
             for step, net in (("arguments", network.relations), ("coref", network.coref)):
                 _fill_pair_net(net, _weights(folder, step))
-    except (OSError, KeyError, RuntimeError) as error:
+    except (OSError, KeyError, RuntimeError, ValueError, EOFError, BadZipFile) as error:
         raise ConfigError(f"{folder}: its weights do not fit this config: {error}") from error
 
 
@@ -46,8 +51,16 @@ def depth(folder: Path) -> int:
 def _graph(folder: Path) -> Any:
     try:
         return onnx.load(folder / "casetrace_encoder" / "encoder.onnx").graph
-    except OSError as error:
+    except (OSError, DecodeError) as error:
         raise ConfigError(f"{folder}: no trained pipeline is there: {error}") from error
+
+
+def _pieces(path: Path) -> Any:
+    """The model in a tokenizer's file: which pieces it has, and how it finds them."""
+    try:
+        return json.loads(path.read_text("utf-8"))["model"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path}: no tokenizer can be read there: {error}") from error
 
 
 def _weights(folder: Path, step: str) -> Arrays:

@@ -135,13 +135,16 @@ class Swapper:
     def date(self, text: str) -> str:
         """Other days and months; years move by one step in the whole document; sometimes another way of writing."""
         text = re.sub(r"\b(19|20)\d\d\b", lambda found: str(int(found[0]) + self.years), text)
-        text = re.sub("|".join(MONTHS), lambda found: self.remember(found[0], lambda: self.chance.choice(MONTHS)), text)
+        text = re.sub("|".join(MONTHS), lambda found: self._month(found[0]), text)
         text = re.sub(
             r"(?<![\d/.-])([1-9]|[12]\d)(?=(st|nd|rd|th)?\b(?! (?:days|weeks|months|years))(?![\d/.-]))",
             self._day,
             text,
         )
         return self._other_form(text)
+
+    def _month(self, name: str) -> str:
+        return self.remember(f"month {name}", lambda: self.chance.choice(MONTHS))  # May is a name as well
 
     def _day(self, found: re.Match[str]) -> str:
         if found[2] and found[2] != "th":

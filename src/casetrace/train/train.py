@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
+from spacy.language import Language
 from tokenizers import Tokenizer
 
 from casetrace.components.pieces import Lexicon
@@ -17,11 +18,12 @@ from casetrace.train.average import average
 from casetrace.train.calibrate import calibrate
 from casetrace.train.config import TrainConfig
 from casetrace.train.examples import Reader
-from casetrace.train.loop import Pair, Run, counts, fit
+from casetrace.train.loop import counts, fit
 from casetrace.train.origin import origin
 from casetrace.train.pipeline import blank, fill
 from casetrace.train.preflight import check_run
 from casetrace.train.pretrained import read_pretrained
+from casetrace.train.run import Pair, Run, fingerprint
 from casetrace.train.silver import silver_pairs
 from casetrace.train.trust import fit_trust
 
@@ -34,7 +36,7 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     check_run(config)
     run = prepare(config, report)
     network, progress = fit(run)
-    network, averaged = average(run, network)
+    network, averaged = average(run, network, progress)
     nlp = fill(blank(config), network, config=config)
     dev = [pair for pairs in run.dev.values() for pair in pairs]
     errors = calibrate(nlp, dev)
@@ -44,8 +46,20 @@ def train(config: TrainConfig, *, report: Callable[[str], None] = print) -> Path
     report(f"dev, epoch {progress.best_epoch}: {json.dumps(figures)}")
     nlp.meta["performance"] = {"dev": figures, "calibration_error": errors, "best_epoch": progress.best_epoch}
     nlp.meta["training"] = origin(run, progress, averaged=averaged)
-    nlp.to_disk(config.paths.output)
-    return Path(config.paths.output)
+    return write(nlp, Path(config.paths.output))
+
+
+def write(nlp: Language, folder: Path) -> Path:
+    """The pipeline in a folder; one that is there is replaced once the new one is whole."""
+    unfinished, old = (folder.absolute().with_name(f".{folder.absolute().name}.{kind}") for kind in ("new", "old"))
+    for path in (unfinished, old):
+        rmtree(path, ignore_errors=True)
+    nlp.to_disk(unfinished)
+    if folder.exists():
+        folder.rename(old)
+    unfinished.rename(folder)
+    rmtree(old, ignore_errors=True)
+    return folder
 
 
 def prepare(config: TrainConfig, report: Callable[[str], None]) -> Run:
@@ -70,12 +84,3 @@ def read_pairs(config: TrainConfig, split: Any, *, written: bool = True, externa
     if external and config.paths.hrdsattack:
         pairs += read_external(config.paths.root, split, hrdsattack=config.paths.hrdsattack)
     return pairs
-
-
-def fingerprint(pairs: list[Pair]) -> str:
-    """SHA-256 over texts and annotation of the training data, in order of document id."""
-    whole = sha256()
-    for document, annotation in sorted(pairs, key=lambda pair: pair[0].id):
-        whole.update(document.sha256.encode())
-        whole.update(annotation.model_dump_json().encode())
-    return whole.hexdigest()
