@@ -13,6 +13,7 @@ import argparse
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from operator import eq
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -147,7 +148,7 @@ def measures(
 ) -> Iterable[tuple[str, list[Counts], list[Counts] | None]]:
     """Counts of each article by attribute, as the paper counts and where gold exists."""
     pairs = list(zip(gold, found, strict=True))
-    yield "victim name, exact (F1)", [names(left, right, _equal) for left, right in pairs], None
+    yield "victim name, exact (F1)", [names(left, right, eq) for left, right in pairs], None
     yield "victim name, fuzzy (F1)", [names(left, right, _part) for left, right in pairs], None
     yield "violation type (F1)", [_types(left.violations, right.violations) for left, right in pairs], None
     for field in FIELDS:
@@ -215,10 +216,6 @@ def _country_code(name: str) -> str:
 def _country_name(code: str | None) -> str | None:
     """The usual English name: Russia, not Russian Federation."""
     return str(COUNTRIES[code]["name"]) if code in COUNTRIES else None
-
-
-def _equal(meant: str, said: str) -> bool:
-    return meant == said
 
 
 def _part(meant: str, said: str) -> bool:
