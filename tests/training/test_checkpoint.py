@@ -22,7 +22,7 @@ CONFIG = Path(__file__).parents[2] / "models" / "config.cfg"
 def placed(config: TrainConfig, name: str, **optimiser: object) -> TrainConfig:
     """The config, with an output and a checkpoint of this name."""
     folder = Path(config.paths.root)
-    paths = {"output": str(folder / name), "checkpoint": str(folder / f"{name}.pt")}
+    paths = {"output": str(folder / "not" / "there yet" / name), "checkpoint": str(folder / f"{name}.pt")}
     return config.model_copy(update={
         "paths": config.paths.model_copy(update=paths),
         "optimiser": config.optimiser.model_copy(update=optimiser)})  # fmt: skip

@@ -54,6 +54,7 @@ def write(nlp: Language, folder: Path) -> Path:
     unfinished, old = (folder.absolute().with_name(f".{folder.absolute().name}.{kind}") for kind in ("new", "old"))
     for path in (unfinished, old):
         rmtree(path, ignore_errors=True)
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(unfinished)
     if folder.exists():
         folder.rename(old)
